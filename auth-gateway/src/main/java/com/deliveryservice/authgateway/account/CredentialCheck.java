@@ -1,0 +1,134 @@
+package com.deliveryservice.authgateway.account;
+
+import java.time.Duration;
+
+import com.deliveryservice.authgateway.directory.PasswordHashing;
+import com.deliveryservice.authgateway.directory.User;
+import com.deliveryservice.authgateway.directory.Users;
+import com.deliveryservice.authgateway.identity.UserTypes;
+import com.deliveryservice.authgateway.problem.Problem;
+import com.deliveryservice.authgateway.problem.ProblemCode;
+import com.deliveryservice.authgateway.problem.ProblemException;
+import com.deliveryservice.authgateway.protection.SignInAttempt;
+import com.deliveryservice.authgateway.protection.SignInThrottle;
+import com.deliveryservice.authgateway.workflowauth.SessionToken;
+import com.deliveryservice.authgateway.workflowauth.UserCredentials;
+import com.deliveryservice.authgateway.workflowauth.WorkflowAuth;
+import com.deliveryservice.authgateway.workflowauth.WorkflowAuthUnavailableException;
+import io.github.resilience4j.bulkhead.Bulkhead;
+import io.github.resilience4j.bulkhead.BulkheadConfig;
+import io.github.resilience4j.bulkhead.BulkheadFullException;
+import io.github.resilience4j.reactor.bulkhead.operator.BulkheadOperator;
+import org.springframework.stereotype.Component;
+
+import reactor.core.publisher.Mono;
+
+/**
+ * Finds out whether a login and a password belong together, between the two questions to
+ * the throttle. Unknown, wrong, pending and suspended are one answer.
+ */
+@Component
+class CredentialCheck {
+
+	private static final Duration BUSY = Duration.ofSeconds(2);
+
+	private final WorkflowAuth workflowAuth;
+
+	private final Users users;
+
+	private final PasswordHashing hashing;
+
+	private final SignInThrottle throttle;
+
+	private final UserTypes userTypes;
+
+	/**
+	 * No more at once than can be hashed or wait for it: the excess is told so before it
+	 * asks the database or workflow-auth, and is no fault of either.
+	 */
+	private final Bulkhead room;
+
+	CredentialCheck(WorkflowAuth workflowAuth, Users users, PasswordHashing hashing, SignInThrottle throttle,
+			UserTypes userTypes) {
+		this.workflowAuth = workflowAuth;
+		this.users = users;
+		this.hashing = hashing;
+		this.throttle = throttle;
+		this.userTypes = userTypes;
+		this.room = Bulkhead.of("sign-in",
+				BulkheadConfig.custom()
+					.maxConcurrentCalls(Math.max(1, hashing.capacity()))
+					.maxWaitDuration(Duration.ZERO)
+					.build());
+	}
+
+	/**
+	 * The verified person with a session token of workflow-auth; never empty.
+	 * @param credentials login and password
+	 * @param attempt who tries, for the throttle
+	 * @return fails with 401 {@code invalid-credentials}, 429 {@code too-many-attempts}
+	 * or 503
+	 */
+	Mono<Verified> verify(UserCredentials credentials, SignInAttempt attempt) {
+		return Mono.fromRunnable(this::requireRoom)
+			.then(Mono.defer(() -> this.throttle.check(attempt)))
+			.flatMap(CredentialCheck::tooMany)
+			.then(Mono.defer(() -> this.workflowAuth.deadline(verifyNow(credentials, attempt))))
+			.transformDeferred(BulkheadOperator.of(this.room))
+			.onErrorMap(BulkheadFullException.class, (ex) -> overloaded());
+	}
+
+	/**
+	 * Refuses at once what workflow-auth's callback would refuse after a detour.
+	 */
+	private void requireRoom() {
+		if (this.hashing.isFull()) {
+			throw overloaded();
+		}
+	}
+
+	private static ProblemException overloaded() {
+		return Problem.of(ProblemCode.OVERLOADED).withRetryAfter(BUSY).asException();
+	}
+
+	private Mono<Verified> verifyNow(UserCredentials credentials, SignInAttempt attempt) {
+		return this.workflowAuth.verifyUserCredentials(credentials)
+			.flatMap((userId) -> this.users.find(userId)
+				.switchIfEmpty(Mono.error(() -> nonsense("verified a user that does not exist"))))
+			.filter((user) -> user.status() == User.Status.ACTIVE && this.userTypes.find(user.userType()) != null)
+			.switchIfEmpty(Mono.defer(() -> refuse(attempt)))
+			.delayUntil((user) -> this.throttle.succeeded(attempt).flatMap(CredentialCheck::tooMany))
+			.flatMap(this::withSessionToken);
+	}
+
+	private Mono<Verified> withSessionToken(User user) {
+		return this.workflowAuth.getTokenByUserUid(user.id())
+			.map((token) -> new Verified(user, token))
+			.switchIfEmpty(Mono.error(() -> nonsense("refused a session token for a verified user")));
+	}
+
+	private Mono<User> refuse(SignInAttempt attempt) {
+		return this.throttle.failed(attempt)
+			.flatMap(CredentialCheck::tooMany)
+			.then(Mono.error(() -> Problem.of(ProblemCode.INVALID_CREDENTIALS).asException()));
+	}
+
+	private static Mono<Void> tooMany(Duration wait) {
+		return Mono.error(Problem.of(ProblemCode.TOO_MANY_ATTEMPTS).withRetryAfter(wait).asException());
+	}
+
+	private static WorkflowAuthUnavailableException nonsense(String what) {
+		return new WorkflowAuthUnavailableException(what, null);
+	}
+
+	/**
+	 * Who was verified just now, and what workflow-auth gave for it.
+	 *
+	 * @param user an active user
+	 * @param token its session token
+	 */
+	record Verified(User user, SessionToken token) {
+
+	}
+
+}

@@ -1,0 +1,51 @@
+package com.deliveryservice.authgateway.account;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.CacheControl;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.http.server.reactive.ServerHttpRequest;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RestController;
+
+import reactor.core.publisher.Mono;
+
+/**
+ * {@code POST /auth/sign-in}.
+ */
+@RestController
+class SignInController {
+
+	private final SignIn signIn;
+
+	SignInController(SignIn signIn) {
+		this.signIn = signIn;
+	}
+
+	@PostMapping("/auth/sign-in")
+	Mono<ResponseEntity<TokenAnswer>> signIn(@RequestBody SignInRequest body, ServerHttpRequest request) {
+		return Mono.fromSupplier(body::validated)
+			.flatMap((validated) -> this.signIn.signIn(validated, addressOf(request)))
+			.map(SignInController::answer);
+	}
+
+	/**
+	 * The client's address: the listener has resolved it through trusted proxies.
+	 */
+	private static @Nullable InetAddress addressOf(ServerHttpRequest request) {
+		InetSocketAddress remote = request.getRemoteAddress();
+		return (remote != null) ? remote.getAddress() : null;
+	}
+
+	private static ResponseEntity<TokenAnswer> answer(TokenAnswer tokens) {
+		return ResponseEntity.ok()
+			.contentType(MediaType.APPLICATION_JSON)
+			.cacheControl(CacheControl.noStore())
+			.body(tokens);
+	}
+
+}

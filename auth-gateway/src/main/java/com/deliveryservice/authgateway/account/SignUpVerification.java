@@ -1,0 +1,107 @@
+package com.deliveryservice.authgateway.account;
+
+import java.util.UUID;
+
+import org.springframework.stereotype.Component;
+import reactor.core.publisher.Mono;
+
+import com.deliveryservice.authgateway.directory.SignUpState;
+import com.deliveryservice.authgateway.directory.SignUpState.Closed;
+import com.deliveryservice.authgateway.directory.SignUpState.Completed;
+import com.deliveryservice.authgateway.directory.SignUpState.Reason;
+import com.deliveryservice.authgateway.directory.SignUpState.RightCode;
+import com.deliveryservice.authgateway.directory.SignUpState.WrongCode;
+import com.deliveryservice.authgateway.directory.SignUps;
+import com.deliveryservice.authgateway.problem.Problem;
+import com.deliveryservice.authgateway.problem.ProblemCode;
+import com.deliveryservice.authgateway.problem.ProblemException;
+import com.deliveryservice.authgateway.workflowauth.SignUpClosingCode;
+import com.deliveryservice.authgateway.workflowauth.WorkflowAuth;
+import com.deliveryservice.authgateway.workflowauth.WorkflowAuthUnavailableException;
+
+/**
+ * Verifies a sign-up. The gateway compares and counts by itself; workflow-auth is told
+ * that the code was right, and calls the auth backend back, which makes the user. Only
+ * that the user is there counts as success, whatever workflow-auth says.
+ */
+@Component
+class SignUpVerification {
+
+	private final SignUps signUps;
+
+	private final SignUpCodes codes;
+
+	private final WorkflowAuth workflowAuth;
+
+	SignUpVerification(SignUps signUps, SignUpCodes codes, WorkflowAuth workflowAuth) {
+		this.signUps = signUps;
+		this.codes = codes;
+		this.workflowAuth = workflowAuth;
+	}
+
+	/**
+	 * Verifies one.
+	 * @param id the gateway's id of the sign-up
+	 * @param code as the person entered it
+	 * @return completes when the user is there; fails with the problem of
+	 * contract/client-api.md
+	 */
+	Mono<Void> verify(UUID id, String code) {
+		return this.signUps.codeKeyId(id)
+			.flatMap((keyId) -> this.signUps.guess(id, this.codes.hash(keyId, id, code)))
+			.switchIfEmpty(Mono.error(SignUpVerification::notFound))
+			.flatMap((state) -> proceed(id, state));
+	}
+
+	/**
+	 * No such sign-up.
+	 */
+	static ProblemException notFound() {
+		return Problem.of(ProblemCode.SIGN_UP_NOT_FOUND).asException();
+	}
+
+	private Mono<Void> proceed(UUID id, SignUpState state) {
+		if (state instanceof RightCode right) {
+			return (right.userAdded() ? Mono.<Void>empty() : tell(id, right)).then(Mono.defer(() -> settle(id)));
+		}
+		if (state instanceof WrongCode wrong) {
+			return Mono.error(Problem.of(ProblemCode.CODE_INCORRECT)
+				.withMember("attempts_left", wrong.attemptsLeft())
+				.asException());
+		}
+		return Mono.error(refusal(state));
+	}
+
+	/**
+	 * Whether workflow-auth took it or refused shows in what the auth backend did
+	 * meanwhile. If it fails, that may still say why.
+	 */
+	private Mono<Void> tell(UUID id, RightCode right) {
+		return this.workflowAuth
+			.deadline(this.workflowAuth.verifySignUp(right.signUpGuid(), right.tries(), SignUpClosingCode.SUCCESS))
+			.then()
+			.onErrorResume((failure) -> this.signUps.state(id)
+				.filter(Closed.class::isInstance)
+				.flatMap((state) -> Mono.<Void>error(refusal(state)))
+				.switchIfEmpty(Mono.error(failure)));
+	}
+
+	private Mono<Void> settle(UUID id) {
+		return this.signUps.settle(id)
+			.flatMap((state) -> (state instanceof Completed) ? Mono.empty() : Mono.error(refusal(state)));
+	}
+
+	private static ProblemException refusal(SignUpState state) {
+		if (!(state instanceof Closed closed)) {
+			return new WorkflowAuthUnavailableException("user not added", null);
+		}
+		Reason reason = closed.reason();
+		return switch (reason) {
+			case USER_EXISTS -> Problem.of(ProblemCode.USER_EXISTS).asException();
+			case NOT_ALLOWED -> Problem.of(ProblemCode.SIGN_UP_NOT_ALLOWED).asException();
+			case TOO_MANY_ATTEMPTS, EXPIRED, OVERRIDDEN, COMPLETED ->
+				Problem.of(ProblemCode.SIGN_UP_CLOSED).withMember("reason", reason.word()).asException();
+		};
+	}
+
+}

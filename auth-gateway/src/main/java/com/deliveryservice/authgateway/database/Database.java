@@ -1,0 +1,110 @@
+package com.deliveryservice.authgateway.database;
+
+import java.time.Duration;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+
+import org.springframework.dao.ConcurrencyFailureException;
+import org.springframework.dao.DataAccessException;
+import org.springframework.dao.DataIntegrityViolationException;
+import org.springframework.r2dbc.core.DatabaseClient;
+import org.springframework.transaction.TransactionException;
+import org.springframework.transaction.reactive.TransactionalOperator;
+
+import reactor.core.Exceptions;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.util.retry.Retry;
+
+import io.r2dbc.spi.R2dbcException;
+
+/**
+ * The one way to PostgreSQL on a request path. Whatever goes wrong with the database
+ * itself arrives as {@link DatabaseUnavailableException}; a violated constraint arrives
+ * as Spring's {@link DataIntegrityViolationException}.
+ */
+public class Database {
+
+	/**
+	 * For everything that one call does, the wait for a connection included: a database
+	 * that swallows what it is sent is a dead one, and a request is to be told within a
+	 * second. The server's own statement timeout is longer, and ends what is left behind.
+	 */
+	static final Duration DEADLINE = Duration.ofMillis(900);
+
+	private final DatabaseClient client;
+
+	private final TransactionalOperator transaction;
+
+	private final Mono<Void> ready;
+
+	private final Duration deadline;
+
+	Database(DatabaseClient client, TransactionalOperator transaction, Mono<Void> ready, Duration deadline) {
+		this.client = client;
+		this.transaction = transaction;
+		this.ready = ready;
+		this.deadline = deadline;
+	}
+
+	/**
+	 * Completes when the schema is migrated, at once if it is already. Never fails; what
+	 * has to be loaded at the start waits for it.
+	 */
+	public Mono<Void> ready() {
+		return this.ready;
+	}
+
+	/**
+	 * One statement, or several that need no transaction.
+	 * @param <T> of the result
+	 * @param work what to do with the client
+	 * @return its result; see the class for its failures
+	 */
+	public <T> Mono<T> one(Function<DatabaseClient, Mono<T>> work) {
+		return Mono.defer(() -> work.apply(this.client))
+			.timeout(this.deadline)
+			.onErrorMap(Database::isUnavailable, Database::unavailable);
+	}
+
+	/**
+	 * As {@link #one}, for many rows; the deadline is that of each row.
+	 * @param <T> of the rows
+	 * @param work what to do with the client
+	 * @return its rows; see the class for its failures
+	 */
+	public <T> Flux<T> many(Function<DatabaseClient, Flux<T>> work) {
+		return Flux.defer(() -> work.apply(this.client))
+			.timeout(this.deadline)
+			.onErrorMap(Database::isUnavailable, Database::unavailable);
+	}
+
+	/**
+	 * Everything in one transaction (READ COMMITTED), rolled back on any failure. After a
+	 * deadlock or a serialization failure it is tried once more.
+	 * @param <T> of the result
+	 * @param work what to do with the client; may be called twice
+	 * @return its result after the commit; see the class for its failures
+	 */
+	public <T> Mono<T> inTransaction(Function<DatabaseClient, Mono<T>> work) {
+		return Mono.defer(() -> work.apply(this.client))
+			.as(this.transaction::transactional)
+			.retryWhen(Retry.max(1).filter(ConcurrencyFailureException.class::isInstance))
+			.timeout(this.deadline)
+			.onErrorMap(Database::isUnavailable, Database::unavailable);
+	}
+
+	private static boolean isUnavailable(Throwable failure) {
+		if (failure instanceof DataIntegrityViolationException) {
+			return false;
+		}
+		return failure instanceof DataAccessException || failure instanceof R2dbcException
+				|| failure instanceof TransactionException || failure instanceof TimeoutException
+				|| Exceptions.isRetryExhausted(failure);
+	}
+
+	private static DatabaseUnavailableException unavailable(Throwable failure) {
+		return new DatabaseUnavailableException(failure);
+	}
+
+}

@@ -1,0 +1,52 @@
+package com.deliveryservice.authgateway.database;
+
+import java.time.Duration;
+
+import org.springframework.boot.r2dbc.autoconfigure.ConnectionFactoryOptionsBuilderCustomizer;
+import org.springframework.boot.r2dbc.autoconfigure.R2dbcProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.r2dbc.connection.R2dbcTransactionManager;
+import org.springframework.r2dbc.core.DatabaseClient;
+import org.springframework.transaction.reactive.TransactionalOperator;
+
+import io.r2dbc.postgresql.PostgresqlConnectionFactoryProvider;
+import io.r2dbc.spi.ConnectionFactory;
+import io.r2dbc.spi.ConnectionFactoryOptions;
+import io.r2dbc.spi.Option;
+
+/**
+ * The pool's bounds are in {@code application.yaml} ({@code spring.r2dbc.pool.*}); those
+ * of the connection and the server are here. None is infinite.
+ */
+@Configuration(proxyBeanMethods = false)
+class DatabaseConfiguration {
+
+	private static final Duration CONNECT = Duration.ofSeconds(1);
+
+	private static final Duration STATEMENT = Duration.ofSeconds(2);
+
+	private static final Duration LOCK = Duration.ofMillis(500);
+
+	@Bean
+	ConnectionFactoryOptionsBuilderCustomizer connectionBounds() {
+		return (options) -> options.option(ConnectionFactoryOptions.CONNECT_TIMEOUT, CONNECT)
+			.option(ConnectionFactoryOptions.STATEMENT_TIMEOUT, STATEMENT)
+			.option(ConnectionFactoryOptions.LOCK_WAIT_TIMEOUT, LOCK)
+			.option(PostgresqlConnectionFactoryProvider.TCP_KEEPALIVE, true)
+			.option(Option.valueOf("applicationName"), "auth-gateway");
+	}
+
+	@Bean
+	Migration migration(R2dbcProperties properties) {
+		return new Migration(JdbcUrl.of(properties), properties.getUsername(), properties.getPassword());
+	}
+
+	@Bean
+	Database database(ConnectionFactory connectionFactory, Migration migration) {
+		TransactionalOperator transaction = TransactionalOperator
+			.create(new R2dbcTransactionManager(connectionFactory));
+		return new Database(DatabaseClient.create(connectionFactory), transaction, migration.done(), Database.DEADLINE);
+	}
+
+}

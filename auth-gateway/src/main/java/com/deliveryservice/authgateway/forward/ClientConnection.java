@@ -1,0 +1,466 @@
+package com.deliveryservice.authgateway.forward;
+
+import java.nio.channels.ClosedChannelException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelPromise;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.util.ReferenceCountUtil;
+import org.jspecify.annotations.Nullable;
+
+import com.deliveryservice.authgateway.identity.RequestIds;
+import com.deliveryservice.authgateway.problem.Problem;
+import com.deliveryservice.authgateway.problem.ProblemCode;
+import com.deliveryservice.authgateway.upstream.Output;
+import com.deliveryservice.authgateway.upstream.Ticker;
+import com.deliveryservice.authgateway.upstream.Timed;
+
+/**
+ * One client's connection, between the HTTP codec and Reactor Netty. Exchanges follow one
+ * another: a pipelined request waits, undispatched, until the answer before it is
+ * written, and meanwhile no more is read. Requests of the forward lane end here; those of
+ * the API lane go on up the pipeline.
+ */
+@SuppressWarnings("NullAway.Init")
+final class ClientConnection extends ChannelDuplexHandler implements Timed {
+
+	private static final Duration LINGER = Duration.ofSeconds(2);
+
+	private static final long NEVER = Long.MAX_VALUE;
+
+	private static final Problem TIMEOUT = Problem.of(ProblemCode.REQUEST_TIMEOUT);
+
+	private static final Problem MALFORMED = Problem.of(ProblemCode.INVALID_REQUEST)
+		.withDetail("The body is not proper HTTP/1.1.");
+
+	private final Edge edge;
+
+	private final EdgeCodec codec;
+
+	private final Deque<Object> queued = new ArrayDeque<>();
+
+	private ChannelHandlerContext ctx;
+
+	private Output output;
+
+	private Ticker ticker;
+
+	private Reception reception;
+
+	private @Nullable Exchange current;
+
+	private boolean dispatching;
+
+	private boolean requestEnded = true;
+
+	private boolean bodyExpected;
+
+	private boolean answered;
+
+	private boolean closing;
+
+	private boolean closeAfter;
+
+	private boolean insideHead = true;
+
+	private int served;
+
+	private long deadline;
+
+	private long requestDeadline = NEVER;
+
+	private String requestId = "";
+
+	private boolean headRequest;
+
+	ClientConnection(Edge edge, EdgeCodec codec) {
+		this.edge = edge;
+		this.codec = codec;
+	}
+
+	@Override
+	public void handlerAdded(ChannelHandlerContext ctx) {
+		this.ctx = ctx;
+		this.output = new Output(ctx.pipeline().context(this.codec));
+	}
+
+	@Override
+	public void channelActive(ChannelHandlerContext ctx) throws Exception {
+		this.ticker = Ticker.of(ctx.channel().eventLoop());
+		this.reception = new Reception(this.edge, this, ctx.channel());
+		this.ticker.add(this);
+		this.deadline = this.ticker.after(this.edge.settings().headerTimeout());
+		boolean tooMany = this.edge.meters().connections().incrementAndGet() > this.edge.settings().maxConnections();
+		super.channelActive(ctx);
+		if (tooMany) {
+			close();
+		}
+		else {
+			ctx.read();
+		}
+	}
+
+	@Override
+	public void channelRead(ChannelHandlerContext ctx, Object msg) {
+		if (this.closing) {
+			ReferenceCountUtil.release(msg);
+		}
+		else if (this.queued.isEmpty() && (this.current == null || !this.requestEnded)) {
+			dispatch(msg);
+		}
+		else {
+			this.queued.add(msg);
+		}
+	}
+
+	private void dispatch(Object msg) {
+		if (msg instanceof HttpRequest request) {
+			begin(request);
+		}
+		else if (msg instanceof HttpContent content) {
+			body(content);
+		}
+		else {
+			ReferenceCountUtil.release(msg);
+		}
+	}
+
+	private void begin(HttpRequest request) {
+		this.requestEnded = false;
+		this.bodyExpected = Reception.hasBody(request);
+		this.answered = false;
+		this.insideHead = false;
+		this.served++;
+		this.headRequest = request.method().equals(HttpMethod.HEAD);
+		this.requestId = this.reception.requestId(request.headers());
+		this.deadline = this.ticker.after(this.edge.settings().bodyTimeout());
+		this.requestDeadline = this.ticker.after(this.edge.settings().requestTimeout());
+		this.closeAfter = this.served >= this.edge.settings().maxRequests() || this.edge.isDraining()
+				|| !Reception.isPersistent(request);
+		this.reception.receive(request, this.requestId);
+	}
+
+	/** For the exchange that the reception decided on. */
+	void run(Exchange exchange) {
+		this.current = exchange;
+	}
+
+	/** Hands a request over to the API lane. */
+	void passOn(HttpRequest request) {
+		this.codec.answerTo(this.headRequest);
+		this.current = new ApiExchange(this, this.ctx);
+		this.ctx.fireChannelRead(request);
+	}
+
+	private void body(HttpContent content) {
+		Exchange exchange = this.current;
+		if (content.decoderResult().isFailure() || Reception.hasLongTrailers(content)) {
+			content.release();
+			broken(MALFORMED);
+			return;
+		}
+		boolean last = content instanceof LastHttpContent;
+		this.requestEnded = last;
+		this.deadline = last ? NEVER : this.ticker.after(this.edge.settings().bodyTimeout());
+		this.requestDeadline = last ? NEVER : this.requestDeadline;
+		if (exchange == null) {
+			content.release();
+		}
+		else {
+			exchange.content(content);
+			finishIfDone();
+		}
+	}
+
+	private void broken(Problem problem) {
+		Exchange exchange = this.current;
+		if (exchange == null || this.answered) {
+			close();
+		}
+		else {
+			exchange.requestBroken(problem);
+		}
+	}
+
+	@Override
+	public void channelReadComplete(ChannelHandlerContext ctx) {
+		Exchange exchange = this.current;
+		if (exchange != null) {
+			exchange.readCompleted();
+		}
+		else if (!this.insideHead && !this.closing && this.codec.isInsideHead()) {
+			this.insideHead = true;
+			this.deadline = this.ticker.after(this.edge.settings().headerTimeout());
+		}
+		readIfWanted();
+	}
+
+	/**
+	 * Asks for more where more is wanted; and while an answer is awaited, to notice that
+	 * the client leaves.
+	 */
+	void readIfWanted() {
+		Exchange exchange = this.current;
+		if (exchange == null || (this.requestEnded ? this.queued.isEmpty() : exchange.wantsMore())) {
+			this.ctx.read();
+		}
+	}
+
+	/** Reactor Netty's reads count while it has a request's body to read. */
+	@Override
+	public void read(ChannelHandlerContext ctx) {
+		if (this.current instanceof ApiExchange && !this.requestEnded) {
+			ctx.read();
+		}
+	}
+
+	@Override
+	@SuppressWarnings("FutureReturnValueIgnored")
+	public void write(ChannelHandlerContext ctx, Object msg, ChannelPromise promise) {
+		if (!(this.current instanceof ApiExchange exchange) || this.answered) {
+			ReferenceCountUtil.release(msg);
+			promise.tryFailure(new ClosedChannelException());
+			return;
+		}
+		boolean last = exchange.written(msg);
+		ctx.write(msg, promise);
+		if (last) {
+			this.answered = true;
+			ctx.executor().execute(() -> apiAnswerEnded(exchange));
+		}
+	}
+
+	/** The request's end may have come first, and ended the exchange. */
+	private void apiAnswerEnded(ApiExchange exchange) {
+		if (this.current == exchange) {
+			answerEnded();
+		}
+	}
+
+	Channel channel() {
+		return this.ctx.channel();
+	}
+
+	Ticker ticker() {
+		return this.ticker;
+	}
+
+	Output output() {
+		return this.output;
+	}
+
+	/** The end of a request without a body is the end of its head. */
+	boolean isRequestEnded() {
+		return this.requestEnded || !this.bodyExpected;
+	}
+
+	/**
+	 * Whether the answer has to say {@code Connection: close}: by wish of either side, or
+	 * because part of the request is still under way.
+	 * @param wish whether the answer itself demands it
+	 */
+	boolean closesAfterAnswer(boolean wish) {
+		this.closeAfter |= wish || !isRequestEnded() || this.edge.isDraining();
+		return this.closeAfter;
+	}
+
+	/** The answer has been written to its end. */
+	void answerEnded() {
+		this.answered = true;
+		if (isRequestEnded()) {
+			finishIfDone();
+		}
+		else {
+			this.current = Answered.INSTANCE;
+			linger();
+		}
+	}
+
+	private void finishIfDone() {
+		if (!this.requestEnded || !this.answered || this.closing || this.current == null) {
+			return;
+		}
+		this.current = null;
+		if (this.closeAfter) {
+			linger();
+			return;
+		}
+		this.deadline = this.ticker.after(this.edge.settings().keepAlive());
+		next();
+	}
+
+	private void next() {
+		if (this.dispatching) {
+			return;
+		}
+		this.dispatching = true;
+		Object msg;
+		while (!this.closing && (this.current == null || !this.requestEnded) && (msg = this.queued.poll()) != null) {
+			dispatch(msg);
+		}
+		this.dispatching = false;
+		Exchange exchange = this.current;
+		if (exchange != null) {
+			exchange.readCompleted();
+		}
+		readIfWanted();
+	}
+
+	/**
+	 * Answers with a problem.
+	 * @param problem what is wrong
+	 * @param close whether the connection ends with it in any case
+	 */
+	void refuse(Problem problem, boolean close) {
+		this.closeAfter |= close;
+		this.current = Answered.INSTANCE;
+		this.answered = true;
+		this.edge.meters().refused(problem.code());
+		Refusal.write(this.output.gather(), problem, this.requestId, this.closeAfter, this.headRequest);
+		this.output.flush();
+		if (close) {
+			linger();
+		}
+		else {
+			finishIfDone();
+		}
+	}
+
+	/**
+	 * After a switch of protocols: from here on the bytes, also those that came already,
+	 * go to the relay. Deadlines stay with the exchange.
+	 */
+	void switchTo(Relay relay) {
+		this.deadline = NEVER;
+		this.ctx.pipeline().addBefore(this.ctx.name(), null, relay);
+		this.ctx.pipeline().remove(this.codec);
+		this.ctx.read();
+	}
+
+	/** Cuts the answer off: the client sees that its end is missing. */
+	void truncate() {
+		this.output.flush();
+		close();
+	}
+
+	/** For an answer whose end is the connection's: only a reset tells that it is cut. */
+	void reset() {
+		this.output.flush();
+		this.ctx.channel().config().setOption(ChannelOption.SO_LINGER, 0);
+		close();
+	}
+
+	@SuppressWarnings("FutureReturnValueIgnored")
+	void close() {
+		this.closing = true;
+		this.ctx.close();
+	}
+
+	/**
+	 * Closes when everything is written. What the client still sends is read and dropped
+	 * for a moment, since closing on it would reset the connection under the answer.
+	 */
+	@SuppressWarnings("FutureReturnValueIgnored")
+	private void linger() {
+		this.closing = true;
+		this.deadline = this.ticker.after(LINGER);
+		this.requestDeadline = NEVER;
+		dropQueued();
+		boolean half = this.ctx.channel() instanceof DuplexChannel && this.ctx.pipeline().get(SslHandler.class) == null;
+		this.ctx.pipeline()
+			.context(this.codec)
+			.writeAndFlush(Unpooled.EMPTY_BUFFER)
+			.addListener((ChannelFutureListener) (written) -> {
+				if (half && written.isSuccess()) {
+					((DuplexChannel) written.channel()).shutdownOutput();
+					this.ctx.read();
+				}
+				else {
+					written.channel().close();
+				}
+			});
+	}
+
+	private void dropQueued() {
+		Object msg;
+		while ((msg = this.queued.poll()) != null) {
+			ReferenceCountUtil.release(msg);
+		}
+	}
+
+	@Override
+	public boolean isExpired(long now) {
+		Exchange exchange = this.current;
+		return now > this.deadline || now > this.requestDeadline || (exchange != null && exchange.isExpired(now));
+	}
+
+	@Override
+	public void expired() {
+		Exchange exchange = this.current;
+		boolean slow = this.ticker.now() > this.requestDeadline;
+		if (this.closing || (exchange == null && !this.insideHead) || this.answered) {
+			close();
+		}
+		else if (exchange == null) {
+			if (this.served == 0 && !this.codec.isInsideHead()) {
+				close();
+			}
+			else {
+				this.requestId = RequestIds.next();
+				refuse(TIMEOUT, true);
+			}
+		}
+		else if (exchange.isExpired(this.ticker.now())) {
+			exchange.expired();
+		}
+		else if (!slow && !exchange.wantsMore() && !(exchange instanceof ApiExchange)) {
+			this.deadline = this.ticker.after(this.edge.settings().bodyTimeout());
+		}
+		else {
+			exchange.requestBroken(TIMEOUT);
+		}
+	}
+
+	@Override
+	public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+		Exchange exchange = this.current;
+		if (exchange != null && ctx.channel().isWritable()) {
+			exchange.clientWritable();
+		}
+		ctx.fireChannelWritabilityChanged();
+	}
+
+	@Override
+	public void channelInactive(ChannelHandlerContext ctx) {
+		this.closing = true;
+		this.ticker.remove(this);
+		this.edge.meters().connections().decrementAndGet();
+		Exchange exchange = this.current;
+		this.current = null;
+		if (exchange != null) {
+			exchange.clientGone();
+		}
+		this.output.discard();
+		dropQueued();
+		ctx.fireChannelInactive();
+	}
+
+	@Override
+	public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+		close();
+	}
+
+}

@@ -1,0 +1,126 @@
+package com.deliveryservice.authgateway.forward;
+
+import java.time.Clock;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Predicate;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.stereotype.Component;
+
+import com.deliveryservice.authgateway.identity.TrustedProxies;
+import com.deliveryservice.authgateway.route.RouteTable;
+import com.deliveryservice.authgateway.token.Assertions;
+import com.deliveryservice.authgateway.upstream.Upstreams;
+
+/**
+ * What all connections of the edge share.
+ */
+@Component
+class Edge {
+
+	private static final Logger log = LoggerFactory.getLogger(Edge.class);
+
+	private final EdgeSettings settings;
+
+	private final RequestGuard guard;
+
+	private final TrustedProxies proxies;
+
+	private final Lane lane;
+
+	private final ForwardMeters meters;
+
+	private final Predicate<String> ownPaths;
+
+	private final AtomicBoolean warned = new AtomicBoolean();
+
+	private volatile boolean draining;
+
+	@Autowired
+	Edge(EdgeSettings settings, TrustedProxies proxies, Lane lane, ForwardMeters meters) {
+		this(settings, proxies, lane, meters, OwnPaths::contains);
+	}
+
+	/**
+	 * A listener.
+	 * @param settings its bounds
+	 * @param proxies whose word counts
+	 * @param lane where its routes lead
+	 * @param meters what it counts
+	 * @param ownPaths which canonical raw paths are handed over to the API lane
+	 */
+	Edge(EdgeSettings settings, TrustedProxies proxies, Lane lane, ForwardMeters meters, Predicate<String> ownPaths) {
+		this.settings = settings;
+		this.guard = new RequestGuard(settings.hosts());
+		this.proxies = proxies;
+		this.lane = lane;
+		this.meters = meters;
+		this.ownPaths = ownPaths;
+	}
+
+	EdgeSettings settings() {
+		return this.settings;
+	}
+
+	RequestGuard guard() {
+		return this.guard;
+	}
+
+	TrustedProxies proxies() {
+		return this.proxies;
+	}
+
+	Lane lane() {
+		return this.lane;
+	}
+
+	ForwardMeters meters() {
+		return this.meters;
+	}
+
+	/**
+	 * Whether a canonical raw path is handed over to the API lane.
+	 */
+	boolean owns(String path) {
+		return this.ownPaths.test(path);
+	}
+
+	/**
+	 * Whether connections are to be closed after their answers.
+	 */
+	boolean isDraining() {
+		return this.draining;
+	}
+
+	void drain(boolean on) {
+		this.draining = on;
+	}
+
+	/**
+	 * Somebody forwards for us, and nobody is trusted: most likely a forgotten setting.
+	 */
+	void forwardedForIgnored() {
+		this.meters.untrustedForwardedFor();
+		if (this.warned.compareAndSet(false, true)) {
+			log.warn("X-Forwarded-For came and is ignored: auth-gateway.trusted-proxies is empty, so every client "
+					+ "has the address of the proxy");
+		}
+	}
+
+	/**
+	 * What the forward lane needs to admit a request and to forward it.
+	 *
+	 * @param routes where to
+	 * @param gatekeeper who may
+	 * @param assertions what the backend is told
+	 * @param upstreams by which connection
+	 * @param clock tells when a session's absolute end is reached
+	 */
+	@Component
+	record Lane(RouteTable routes, Gatekeeper gatekeeper, Assertions assertions, Upstreams upstreams, Clock clock) {
+
+	}
+
+}

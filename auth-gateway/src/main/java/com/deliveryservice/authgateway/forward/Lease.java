@@ -1,0 +1,48 @@
+package com.deliveryservice.authgateway.forward;
+
+import java.util.concurrent.TimeUnit;
+
+import org.jspecify.annotations.Nullable;
+
+import com.deliveryservice.authgateway.identity.Caller;
+
+/**
+ * The right to go on with an exchange that lasts: looked at once a second, it is over
+ * when the caller's session has ended or reached its absolute end. So open streams end
+ * with the session, and no list of them is kept.
+ */
+final class Lease {
+
+	private static final long PERIOD = TimeUnit.SECONDS.toNanos(1);
+
+	private final Edge.Lane lane;
+
+	private final @Nullable Caller caller;
+
+	private long next;
+
+	Lease(Edge.Lane lane, @Nullable Caller caller, long now) {
+		this.lane = lane;
+		this.caller = caller;
+		this.next = now + PERIOD;
+	}
+
+	/**
+	 * Asks once a second.
+	 * @param stream whether the answer is one without an end; another one is judged only
+	 * once it has outlived its token
+	 */
+	boolean isOver(long now, boolean stream) {
+		Caller known = this.caller;
+		if (known == null || now < this.next) {
+			return false;
+		}
+		this.next = now + PERIOD;
+		if (!stream && this.lane.clock().instant().isBefore(known.expiresAt())) {
+			return false;
+		}
+		return this.lane.gatekeeper().hasEnded(known)
+				|| !this.lane.clock().instant().isBefore(known.sessionExpiresAt());
+	}
+
+}

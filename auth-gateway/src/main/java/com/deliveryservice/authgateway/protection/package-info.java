@@ -1,0 +1,9 @@
+/**
+ * Sign-in throttle and limits: decides, and maps to no HTTP.
+ */
+@NullMarked
+@ApplicationModule(allowedDependencies = { "database", "key" })
+package com.deliveryservice.authgateway.protection;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;

@@ -1,0 +1,56 @@
+package com.deliveryservice.authgateway.route;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.Locale;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a route leads.
+ *
+ * @param tls whether it is spoken to by TLS
+ * @param host a name or an address, IPv6 without brackets
+ * @param port 1 to 65535
+ */
+public record Upstream(boolean tls, String host, int port) {
+
+	/**
+	 * As a {@code Host} header names it: without the scheme's default port.
+	 */
+	public String authority() {
+		String name = (this.host.indexOf(':') >= 0) ? "[" + this.host + "]" : this.host;
+		return (this.port == (this.tls ? 443 : 80)) ? name : name + ":" + this.port;
+	}
+
+	/**
+	 * Reads {@code http(s)://host[:port]}.
+	 * @param text the configured value
+	 * @return the upstream, or {@code null} if it is anything else: with a path, a query,
+	 * user information, no host
+	 */
+	static @Nullable Upstream parse(String text) {
+		try {
+			URI uri = new URI(text);
+			boolean bare = uri.getRawUserInfo() == null && uri.getRawQuery() == null && uri.getRawFragment() == null
+					&& (uri.getRawPath() == null || uri.getRawPath().isEmpty() || "/".equals(uri.getRawPath()));
+			String scheme = (uri.getScheme() != null) ? uri.getScheme().toLowerCase(Locale.ROOT) : "";
+			boolean tls = scheme.equals("https");
+			if (!bare || uri.getHost() == null || !(tls || scheme.equals("http")) || uri.getPort() > 65535
+					|| uri.getPort() == 0) {
+				return null;
+			}
+			String host = uri.getHost().replaceAll("[\\[\\]]", "").toLowerCase(Locale.ROOT);
+			return new Upstream(tls, host, (uri.getPort() > 0) ? uri.getPort() : tls ? 443 : 80);
+		}
+		catch (URISyntaxException ex) {
+			return null;
+		}
+	}
+
+	@Override
+	public String toString() {
+		return (this.tls ? "https://" : "http://") + authority();
+	}
+
+}

@@ -1,0 +1,137 @@
+package com.deliveryservice.authgateway.session;
+
+import java.time.Duration;
+import java.util.UUID;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.r2dbc.core.DatabaseClient;
+import org.springframework.r2dbc.core.DatabaseClient.GenericExecuteSpec;
+import org.springframework.stereotype.Component;
+
+import com.deliveryservice.authgateway.identity.UserType.SessionLimits;
+
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+import io.r2dbc.spi.Parameters;
+
+/**
+ * The statements that open, list and end sessions. Each change is one conditional
+ * statement; ending writes the event that tells the other replicas.
+ */
+@Component
+class SessionStore {
+
+	private static final String LOCK_USER = """
+			SELECT pg_advisory_xact_lock(hashtextextended(CAST(:userId AS text), 0))::text
+			""";
+
+	private static final String OPEN = """
+			WITH s AS (
+			    INSERT INTO auth.session (id, user_id, user_type, device_name, ip, idle_limit, idle_expires_at,
+			        expires_at, workflow_token_digest, workflow_token_ends_at)
+			    VALUES (:id, :userId, :userType, :deviceName, :ip, make_interval(secs => :idle),
+			        now() + make_interval(secs => :idle), now() + make_interval(secs => :absolute),
+			        :workflowToken, :workflowTokenEndsAt)
+			    RETURNING *),
+			first_token AS (
+			    INSERT INTO auth.refresh_token (digest, session_id) SELECT :digest, s.id FROM s)
+			SELECT %s FROM s
+			""".formatted(SessionRows.COLUMNS);
+
+	private static final String LIST = """
+			SELECT %s FROM auth.session s WHERE s.user_id = :userId AND %s ORDER BY s.created_at DESC, s.id
+			""".formatted(SessionRows.COLUMNS, SessionRows.LIVE);
+
+	private static final String END = ending("WHERE s.id = :id");
+
+	private static final String END_BY_TOKEN = ending("""
+			FROM auth.refresh_token t WHERE t.digest = :digest AND s.id = t.session_id""");
+
+	private static final String END_ALL = ending("WHERE s.user_id = :userId AND s.id IS DISTINCT FROM :except");
+
+	private static final String END_SURPLUS = ending("""
+			WHERE s.id IN (SELECT s.id FROM auth.session s WHERE s.user_id = :userId AND %s
+			    ORDER BY s.created_at DESC, s.id OFFSET :keep)
+			""".formatted(SessionRows.LIVE));
+
+	/**
+	 * Ends sessions and writes their events, in one statement; its rows are those that it
+	 * ended.
+	 * @param which a condition on {@code s}, behind an optional {@code FROM}
+	 */
+	static String ending(String which) {
+		return """
+				WITH ended AS (
+				    UPDATE auth.session s SET ended_at = now(), end_reason = :reason
+				    %s AND s.ended_at IS NULL
+				    RETURNING s.id)
+				INSERT INTO auth.session_event (session_id, ended_at, reason)
+				SELECT id, now(), :reason FROM ended
+				RETURNING session_id
+				""".formatted(which);
+	}
+
+	/**
+	 * Lets one transaction at a time open sessions of this user.
+	 */
+	Mono<Void> lock(DatabaseClient client, UUID userId) {
+		return client.sql(LOCK_USER).bind("userId", userId).fetch().rowsUpdated().then();
+	}
+
+	Mono<OpenSession> insert(DatabaseClient client, UUID id, NewSession session, SessionLimits limits,
+			RefreshToken token) {
+		return client.sql(OPEN)
+			.bind("id", id)
+			.bind("userId", session.userId())
+			.bind("userType", session.userType())
+			.bind("deviceName", nullable(session.deviceName(), String.class))
+			.bind("ip", session.ip())
+			.bind("idle", seconds(limits.idle()))
+			.bind("absolute", seconds(limits.absolute()))
+			.bind("workflowToken", RefreshTokens.digestOf(session.workflowTokenGuid()))
+			.bind("workflowTokenEndsAt", session.workflowTokenEndsAt())
+			.bind("digest", RefreshTokens.digestOf(token))
+			.map((row) -> SessionRows.openSession(row, token))
+			.one();
+	}
+
+	Flux<Session> findLive(DatabaseClient client, UUID userId) {
+		return client.sql(LIST).bind("userId", userId).map(SessionRows::session).all();
+	}
+
+	Flux<UUID> end(DatabaseClient client, UUID id, EndReason reason) {
+		return ended(client.sql(END).bind("id", id), reason);
+	}
+
+	Flux<UUID> end(DatabaseClient client, RefreshToken token, EndReason reason) {
+		return ended(client.sql(END_BY_TOKEN).bind("digest", RefreshTokens.digestOf(token)), reason);
+	}
+
+	Flux<UUID> endAll(DatabaseClient client, UUID userId, @Nullable UUID except, EndReason reason) {
+		return ended(client.sql(END_ALL).bind("userId", userId).bind("except", nullable(except, UUID.class)), reason);
+	}
+
+	/**
+	 * Ends the oldest live sessions of a user.
+	 * @param keep how many may stay
+	 */
+	Flux<UUID> endSurplus(DatabaseClient client, UUID userId, int keep) {
+		return ended(client.sql(END_SURPLUS).bind("userId", userId).bind("keep", keep), EndReason.REPLACED);
+	}
+
+	static Flux<UUID> ended(GenericExecuteSpec statement, EndReason reason) {
+		return statement.bind("reason", reason.code())
+			.map((row) -> SessionRows.column(row, "session_id", UUID.class))
+			.all();
+	}
+
+	static double seconds(Duration duration) {
+		return duration.toMillis() / 1000.0;
+	}
+
+	private static <T> Object nullable(@Nullable T value, Class<T> type) {
+		return (value != null) ? Parameters.in(value) : Parameters.in(type);
+	}
+
+}

@@ -1,0 +1,61 @@
+package com.deliveryservice.authgateway.session;
+
+import java.util.List;
+import java.util.UUID;
+
+import org.jspecify.annotations.Nullable;
+
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * Owns all sessions. Every operation is one conditional statement or one transaction on
+ * the database's clock, and fails with
+ * {@link com.deliveryservice.authgateway.database.DatabaseUnavailableException} when the
+ * database cannot do it. A session that this replica ended is refused by
+ * {@link EndedSessions} before the operation completes; the others learn of it by
+ * notification.
+ */
+public interface Sessions {
+
+	/**
+	 * Opens a session and its chain of refresh tokens; ends the oldest of the user's
+	 * sessions if there are more than the user type allows.
+	 */
+	Mono<OpenSession> open(NewSession session);
+
+	/**
+	 * Exchanges a refresh token for its successor and moves the session's idle limit. A
+	 * used token gets the same successor again within
+	 * {@code auth-gateway.session.refresh-overlap}, as long as that one is unused; any
+	 * other use of it is a replay and ends the session.
+	 */
+	Mono<RefreshResult> refresh(RefreshToken token);
+
+	/**
+	 * Ends a session.
+	 * @return {@code true} if it was live
+	 */
+	Mono<Boolean> end(UUID sessionId, EndReason reason);
+
+	/**
+	 * Ends the session that a refresh token belongs to, used or not.
+	 * @return {@code true} if there is such a session and it was live
+	 */
+	Mono<Boolean> end(RefreshToken token, EndReason reason);
+
+	/**
+	 * Ends every session of a user, but one if asked.
+	 * @param userId the user
+	 * @param except the session to keep, or {@code null} for none
+	 * @param reason why
+	 * @return the ids of those that were live
+	 */
+	Mono<List<UUID>> endAll(UUID userId, @Nullable UUID except, EndReason reason);
+
+	/**
+	 * The live sessions of a user, newest first.
+	 */
+	Flux<Session> findLive(UUID userId);
+
+}

@@ -1,0 +1,96 @@
+package com.deliveryservice.authgateway.session;
+
+import java.util.List;
+import java.util.UUID;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+import com.deliveryservice.authgateway.database.Database;
+import com.deliveryservice.authgateway.identity.UserType;
+import com.deliveryservice.authgateway.identity.UserTypes;
+
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * Sessions in PostgreSQL.
+ */
+@Component
+class StoredSessions implements Sessions {
+
+	private final Database database;
+
+	private final SessionStore store;
+
+	private final Refreshing refreshing;
+
+	private final RefreshTokens tokens;
+
+	private final UserTypes userTypes;
+
+	private final EndedSessions endedSessions;
+
+	StoredSessions(Database database, SessionStore store, Refreshing refreshing, RefreshTokens tokens,
+			UserTypes userTypes, EndedSessions endedSessions) {
+		this.database = database;
+		this.store = store;
+		this.refreshing = refreshing;
+		this.tokens = tokens;
+		this.userTypes = userTypes;
+		this.endedSessions = endedSessions;
+	}
+
+	@Override
+	public Mono<OpenSession> open(NewSession session) {
+		UserType type = this.userTypes.find(session.userType());
+		if (type == null) {
+			return Mono.error(new IllegalArgumentException("unknown user type"));
+		}
+		return this.database
+			.inTransaction((client) -> this.store.lock(client, session.userId())
+				.then(this.store.endSurplus(client, session.userId(), type.session().max() - 1).collectList())
+				.flatMap((replaced) -> this.store
+					.insert(client, this.tokens.drawId(), session, type.session(), this.tokens.draw())
+					.map((opened) -> new Opened(opened, replaced))))
+			.doOnNext((opened) -> opened.replaced().forEach(this.endedSessions::add))
+			.map(Opened::session);
+	}
+
+	@Override
+	public Mono<RefreshResult> refresh(RefreshToken token) {
+		return this.refreshing.refresh(token);
+	}
+
+	@Override
+	public Mono<Boolean> end(UUID sessionId, EndReason reason) {
+		return noted(this.database.many((client) -> this.store.end(client, sessionId, reason)))
+			.map((ended) -> !ended.isEmpty());
+	}
+
+	@Override
+	public Mono<Boolean> end(RefreshToken token, EndReason reason) {
+		return noted(this.database.many((client) -> this.store.end(client, token, reason)))
+			.map((ended) -> !ended.isEmpty());
+	}
+
+	@Override
+	public Mono<List<UUID>> endAll(UUID userId, @Nullable UUID except, EndReason reason) {
+		return noted(this.database.many((client) -> this.store.endAll(client, userId, except, reason)));
+	}
+
+	@Override
+	public Flux<Session> findLive(UUID userId) {
+		return this.database.many((client) -> this.store.findLive(client, userId));
+	}
+
+	/** Only once all is done: rows arrive before the commit. */
+	private Mono<List<UUID>> noted(Flux<UUID> ended) {
+		return ended.collectList().doOnNext((ids) -> ids.forEach(this.endedSessions::add));
+	}
+
+	private record Opened(OpenSession session, List<UUID> replaced) {
+
+	}
+
+}

@@ -1,0 +1,75 @@
+package com.deliveryservice.authgateway.token;
+
+import java.time.Clock;
+
+import org.springframework.stereotype.Component;
+
+import com.deliveryservice.authgateway.identity.Caller;
+import com.deliveryservice.authgateway.key.KeyRing;
+import com.deliveryservice.authgateway.key.TokenSettings;
+import com.deliveryservice.authgateway.session.EndedSessions;
+import com.deliveryservice.authgateway.session.Session;
+
+/**
+ * Verifies each token once, then asks only what can change: has it expired, is its key
+ * still good, has its session ended.
+ */
+@Component
+class SignedAccessTokens implements AccessTokens {
+
+	private final TokenMinter minter;
+
+	private final TokenVerifier verifier;
+
+	private final KeyRing keys;
+
+	private final EndedSessions endedSessions;
+
+	private final Clock clock;
+
+	private final VerifiedTokens verified;
+
+	SignedAccessTokens(TokenMinter minter, TokenVerifier verifier, KeyRing keys, EndedSessions endedSessions,
+			TokenSettings settings, Clock clock) {
+		this.minter = minter;
+		this.verifier = verifier;
+		this.keys = keys;
+		this.endedSessions = endedSessions;
+		this.clock = clock;
+		this.verified = new VerifiedTokens(settings.lifetime().plus(settings.clockSkew()));
+	}
+
+	@Override
+	public AccessToken mint(Session session) {
+		return this.minter.mint(session);
+	}
+
+	@Override
+	public Caller verify(String token) {
+		VerifiedToken known = this.verified.find(token);
+		if (known != null) {
+			return stillGood(known);
+		}
+		if (!this.keys.areLoaded() || !this.endedSessions.areLoaded()) {
+			throw new KeysUnavailableException();
+		}
+		VerifiedToken fresh = this.verifier.verify(token);
+		Caller caller = stillGood(fresh);
+		this.verified.put(token, fresh);
+		return caller;
+	}
+
+	private Caller stillGood(VerifiedToken token) {
+		if (this.clock.millis() >= token.endsAt()) {
+			throw new InvalidTokenException("expired");
+		}
+		if (this.keys.find(token.key().kid()) != token.key()) {
+			throw new InvalidTokenException("kid");
+		}
+		if (this.endedSessions.contains(token.caller().sessionId())) {
+			throw new InvalidTokenException("session ended");
+		}
+		return token.caller();
+	}
+
+}

@@ -1,0 +1,41 @@
+package com.deliveryservice.authgateway.upstream;
+
+import java.time.Duration;
+
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * {@code auth-gateway.upstream.*}: bounds of the connections to one backend.
+ *
+ * @param maxConnections open at once
+ * @param maxWaiting requests that wait for one
+ * @param maxWait how long they wait
+ * @param idle how long an unused one is kept: shorter than the backend's keep-alive
+ * @param maxLife how long any is kept, so that DNS changes are followed
+ */
+@ConfigurationProperties("auth-gateway.upstream")
+public record UpstreamSettings(@DefaultValue("200") int maxConnections, @DefaultValue("100") int maxWaiting,
+		@DefaultValue("500ms") Duration maxWait, @DefaultValue("20s") Duration idle,
+		@DefaultValue("5m") Duration maxLife) {
+
+	public UpstreamSettings {
+		check(maxConnections >= 1, "max-connections", maxConnections, "1 or more");
+		check(maxWaiting >= 0, "max-waiting", maxWaiting, "0 or more");
+		check(isPositive(maxWait), "max-wait", maxWait, "a positive duration");
+		check(isPositive(idle), "idle", idle, "a positive duration");
+		check(isPositive(maxLife), "max-life", maxLife, "a positive duration");
+	}
+
+	private static boolean isPositive(Duration duration) {
+		return !duration.isZero() && !duration.isNegative();
+	}
+
+	private static void check(boolean right, String name, Object value, String expected) {
+		if (!right) {
+			throw new IllegalArgumentException(
+					"auth-gateway.upstream." + name + ": " + value + " (expected " + expected + ")");
+		}
+	}
+
+}
