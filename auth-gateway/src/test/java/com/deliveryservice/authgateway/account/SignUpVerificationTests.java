@@ -1,0 +1,191 @@
+package com.deliveryservice.authgateway.account;
+
+import java.util.List;
+import java.util.UUID;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.http.MediaType;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
+
+import com.deliveryservice.authgateway.account.ScriptedWorkflowAuth.Fault;
+import com.deliveryservice.authgateway.account.ScriptedWorkflowAuth.Told;
+import com.deliveryservice.authgateway.workflowauth.SignUpClosingCode;
+
+import static com.deliveryservice.authgateway.account.ScriptedWorkflowAuth.CODE;
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * {@code POST /auth/sign-up/{sign_up_id}/verification}, row by row.
+ */
+class SignUpVerificationTests extends SignUpApiTest {
+
+	@Test
+	void theRightCodeAddsTheUserOnce() {
+		String login = someone();
+		UUID id = signedUp(body(login));
+		verify(id, CODE).expectStatus().isNoContent().expectBody().isEmpty();
+		assertThat(canSignIn(login)).isTrue();
+		expectClosed(verify(id, CODE), "completed");
+		expectClosed(verify(id, "000000"), "completed");
+		assertThat(this.workflowAuth.told).hasSize(1)
+			.extracting(Told::closingCode)
+			.containsExactly(SignUpClosingCode.SUCCESS);
+	}
+
+	@Test
+	void workflowAuthIsToldHowManyCodesCame() {
+		UUID id = signedUp(body(someone()));
+		verify(id, "000000").expectStatus().isEqualTo(422);
+		verify(id, CODE).expectStatus().isNoContent();
+		assertThat(this.workflowAuth.told).extracting(Told::tries).containsExactly(2);
+	}
+
+	@Test
+	void theFifthWrongCodeClosesAndTheRightOneComesTooLate() {
+		String login = someone();
+		UUID id = signedUp(body(login));
+		for (int left = 4; left >= 1; left--) {
+			expectProblem(verify(id, "00000" + left), 422, "code-incorrect").jsonPath("$.attempts_left")
+				.isEqualTo(left);
+		}
+		expectClosed(verify(id, "000000"), "too-many-attempts");
+		expectClosed(verify(id, CODE), "too-many-attempts");
+		assertThat(canSignIn(login)).isFalse();
+		assertThat(this.workflowAuth.told).isEmpty();
+	}
+
+	@Test
+	void aHundredGuessesAtOnceAreFive() {
+		UUID id = signedUp(body(someone()));
+		List<Integer> statuses = Flux.range(0, 100)
+			.flatMap((i) -> Mono
+				.fromCallable(() -> verify(id, "%06d".formatted(i)).returnResult(Void.class).getStatus().value())
+				.subscribeOn(Schedulers.boundedElastic()), 50)
+			.collectList()
+			.blockOptional(SOON)
+			.orElseThrow();
+		assertThat(statuses).filteredOn((status) -> status == 422).hasSize(4);
+		assertThat(statuses).filteredOn((status) -> status != 422).containsOnly(410);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "42137", "0042137", "042138", "abc", "042137x", "' OR 1=1 --" })
+	void onlyTheVeryCodeIsRight(String code) {
+		expectProblem(verify(signedUp(body(someone())), code), 422, "code-incorrect");
+	}
+
+	@Test
+	void anExpiredCodeIs410() {
+		UUID id = signedUp(body(someone()));
+		DATABASE.raw().execute("UPDATE auth.sign_up SET code_expires_at = now() WHERE id = '" + id + "'");
+		expectClosed(verify(id, CODE), "expired");
+	}
+
+	@Test
+	void theCodeOfOneSignUpIsNoneOfAnother() {
+		this.workflowAuth.code("111111");
+		UUID one = signedUp(body(someone()));
+		this.workflowAuth.code("222222");
+		UUID other = signedUp(body(someone()));
+		expectProblem(verify(one, "222222"), 422, "code-incorrect");
+		verify(other, "222222").expectStatus().isNoContent();
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "00000000-0000-4000-8000-000000000000", "nothing", "1", "' OR 1=1" })
+	void anUnknownIdIs404(String id) {
+		expectProblem(this.client.post()
+			.uri("/auth/sign-up/{id}/verification", id)
+			.contentType(MediaType.APPLICATION_JSON)
+			.bodyValue("{\"code\":\"042137\"}")
+			.exchange(), 404, "sign-up-not-found");
+	}
+
+	@ParameterizedTest
+	@ValueSource(
+			strings = { "{}", "{\"code\":null}", "{\"code\":42137}", "{\"code\":\"\"}", "{\"code\":[\"042137\"]}" })
+	void noCodeAtAllIs400AndDoesNotCount(String body) {
+		UUID id = signedUp(body(someone()));
+		expectProblem(this.client.post()
+			.uri("/auth/sign-up/{id}/verification", id)
+			.contentType(MediaType.APPLICATION_JSON)
+			.bodyValue(body)
+			.exchange(), 400, "validation-failed").jsonPath("$.errors[0].field").isEqualTo("code");
+		expectProblem(verify(id, "000000"), 422, "code-incorrect").jsonPath("$.attempts_left").isEqualTo(4);
+	}
+
+	@Test
+	void whileWorkflowAuthIsAwayTheRightCodeCanBeRepeatedAndWrongOnesCount() {
+		String login = someone();
+		UUID id = signedUp(body(login));
+		this.workflowAuth.verifyFault(Fault.AWAY);
+		for (int i = 0; i < 7; i++) {
+			expectUnavailable(id);
+		}
+		expectProblem(verify(id, "000000"), 422, "code-incorrect").jsonPath("$.attempts_left").isEqualTo(4);
+		assertThat(canSignIn(login)).isFalse();
+		this.workflowAuth.verifyFault(Fault.NONE);
+		verify(id, CODE).expectStatus().isNoContent();
+		assertThat(canSignIn(login)).isTrue();
+	}
+
+	@Test
+	void aRepeatAfterAnUnansweredSuccessIs204AndThenCompleted() {
+		String login = someone();
+		UUID id = signedUp(body(login));
+		this.workflowAuth.verifyFault(Fault.FAILS_AFTERWARDS);
+		expectUnavailable(id);
+		assertThat(canSignIn(login)).isTrue();
+		verify(id, CODE).expectStatus().isNoContent();
+		expectClosed(verify(id, CODE), "completed");
+	}
+
+	@Test
+	void thatWorkflowAuthSaysSoMakesNoUser() {
+		String login = someone();
+		UUID id = signedUp(body(login));
+		this.workflowAuth.verifyFault(Fault.LIES);
+		expectUnavailable(id);
+		assertThat(canSignIn(login)).isFalse();
+	}
+
+	@Test
+	void aGuidOfWorkflowAuthsOwnIsFine() {
+		this.workflowAuth.ownGuids();
+		String login = someone();
+		verify(signedUp(body(login)), CODE).expectStatus().isNoContent();
+		assertThat(canSignIn(login)).isTrue();
+	}
+
+	@Test
+	void whoseLoginOrContactWasTakenMeanwhileIs409EvenIfTheAnswerIsLost() {
+		String email = someone() + "@example.org";
+		UUID first = signedUp(body(someone(), email));
+		UUID second = signedUp(body(someone(), email));
+		verify(second, CODE).expectStatus().isNoContent();
+		this.workflowAuth.verifyFault(Fault.FAILS_AFTERWARDS);
+		expectProblem(verify(first, CODE), 409, "user-exists");
+	}
+
+	@Test
+	void theSameRightCodeTwiceAtOnceIsOneSuccess() {
+		UUID id = signedUp(body(someone()));
+		List<Integer> statuses = Flux.range(0, 10)
+			.flatMap((i) -> Mono.fromCallable(() -> verify(id, CODE).returnResult(Void.class).getStatus().value())
+				.subscribeOn(Schedulers.boundedElastic()), 10)
+			.collectList()
+			.blockOptional(SOON)
+			.orElseThrow();
+		assertThat(statuses).filteredOn((status) -> status == 204).hasSize(1);
+		assertThat(statuses).containsOnly(204, 410);
+	}
+
+	private void expectUnavailable(UUID id) {
+		expectProblem(verify(id, CODE).expectHeader().exists("Retry-After"), 503, "auth-service-unavailable");
+	}
+
+}

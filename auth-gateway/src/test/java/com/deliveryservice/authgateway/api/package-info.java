@@ -1,0 +1,4 @@
+@NullMarked
+package com.deliveryservice.authgateway.api;
+
+import org.jspecify.annotations.NullMarked;

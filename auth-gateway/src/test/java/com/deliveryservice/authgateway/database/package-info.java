@@ -1,0 +1,4 @@
+@NullMarked
+package com.deliveryservice.authgateway.database;
+
+import org.jspecify.annotations.NullMarked;

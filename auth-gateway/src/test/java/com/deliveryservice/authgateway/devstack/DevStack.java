@@ -1,0 +1,203 @@
+package com.deliveryservice.authgateway.devstack;
+
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.function.Supplier;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.SpringApplication;
+import org.springframework.context.ConfigurableApplicationContext;
+import reactor.netty.ChannelBindException;
+
+import com.deliveryservice.authgateway.AuthGatewayApplication;
+import com.deliveryservice.authgateway.testing.TestDatabase;
+
+/**
+ * Everything that the gateway needs around it, and the gateway, in this JVM: a real
+ * PostgreSQL, the stand-in of workflow-auth, four demo backends, five users
+ * (contract/configuration.md, "The dev stack").
+ */
+public final class DevStack implements AutoCloseable {
+
+	private static final List<String> PORTS = List.of("--server.port=", "--auth-gateway.internal.port=",
+			"--dev.workflow-auth.port=", "--dev.backends.port=");
+
+	private final Deque<AutoCloseable> started = new ArrayDeque<>();
+
+	private final List<DemoBackend> backends = new ArrayList<>();
+
+	private final TestDatabase database;
+
+	private final WorkflowAuthStandIn standIn;
+
+	private final ConfigurableApplicationContext gateway;
+
+	private DevStack(String... args) {
+		DevStackSettings settings = DevStackSettings.of(args);
+		try {
+			requireFree("server.port", settings.edge());
+			requireFree("auth-gateway.internal.port", settings.internal());
+			this.standIn = startStandIn(settings);
+			startBackends(settings);
+			this.database = TestDatabase.create();
+			this.gateway = startGateway(settings, args);
+			connect();
+			DemoUsers.create(this.gateway, this.database, internalUrl());
+		}
+		catch (RuntimeException ex) {
+			close();
+			throw ex;
+		}
+	}
+
+	/**
+	 * Starts it and waits until the gateway is ready.
+	 * @param args properties as on the command line, {@code --name=value}
+	 * @throws PortTakenException if a port cannot be had
+	 */
+	public static DevStack start(String... args) {
+		return new DevStack(args);
+	}
+
+	/**
+	 * Starts it on free ports.
+	 * @param args further properties, ports among them if need be
+	 */
+	public static DevStack startOnFreePorts(String... args) {
+		List<String> all = new ArrayList<>(List.of(args));
+		PORTS.stream()
+			.filter((port) -> all.stream().noneMatch((arg) -> arg.startsWith(port)))
+			.toList()
+			.forEach((port) -> all.add(port + "0"));
+		return start(all.toArray(String[]::new));
+	}
+
+	/**
+	 * The gateway as clients reach it.
+	 */
+	public String edgeUrl() {
+		return "http://localhost:" + property("local.server.port");
+	}
+
+	/**
+	 * The internal listener.
+	 */
+	public String internalUrl() {
+		return "http://localhost:" + property("local.internal.port");
+	}
+
+	public WorkflowAuthStandIn standIn() {
+		return this.standIn;
+	}
+
+	/**
+	 * The demo backends: customer, kitchen, courier, manager.
+	 */
+	public List<DemoBackend> backends() {
+		return List.copyOf(this.backends);
+	}
+
+	public TestDatabase database() {
+		return this.database;
+	}
+
+	/**
+	 * The gateway's own context.
+	 */
+	public ConfigurableApplicationContext gateway() {
+		return this.gateway;
+	}
+
+	@Override
+	public void close() {
+		while (!this.started.isEmpty()) {
+			try {
+				this.started.pop().close();
+			}
+			catch (Exception ex) {
+				throw new IllegalStateException(ex);
+			}
+		}
+	}
+
+	private WorkflowAuthStandIn startStandIn(DevStackSettings settings) {
+		int port = settings.workflowAuth();
+		return opened(bound("dev.workflow-auth.port", port,
+				() -> WorkflowAuthStandIn.start(port, "http://localhost:" + settings.internal(),
+						GatewayProperties.DIRECTORY_CLIENT, GatewayProperties.DIRECTORY_SECRET)));
+	}
+
+	private void startBackends(DevStackSettings settings) {
+		for (int index = 0; index < DemoBackend.NAMES.size(); index++) {
+			String name = DemoBackend.NAMES.get(index);
+			int port = settings.backendPorts().get(index);
+			String property = "dev.backends.port" + ((index > 0) ? " + " + index : "");
+			this.backends.add(opened(bound(property, port,
+					() -> DemoBackend.start(port, name, "http://localhost:" + settings.edge(), settings.issuer()))));
+		}
+	}
+
+	private ConfigurableApplicationContext startGateway(DevStackSettings settings, String... args) {
+		SpringApplication application = new SpringApplication(AuthGatewayApplication.class);
+		application.setDefaultProperties(
+				GatewayProperties.of(seenByTheGateway(settings), this.standIn, this.backends, settings.issuer()));
+		application.addInitializers(ShippedClassesOnly::addTo);
+		return opened(application.run(args));
+	}
+
+	private TestDatabase seenByTheGateway(DevStackSettings settings) {
+		return (settings.database() == 0) ? this.database
+				: new TestDatabase(this.database.host(), settings.database(), this.database.name());
+	}
+
+	/** Ports that were chosen freely are known only now. */
+	private void connect() {
+		this.standIn.authBackend(internalUrl());
+		this.backends.forEach((backend) -> backend.gateway(edgeUrl()));
+	}
+
+	private @Nullable String property(String name) {
+		return this.gateway.getEnvironment().getProperty(name);
+	}
+
+	private <T extends AutoCloseable> T opened(T part) {
+		this.started.push(part);
+		return part;
+	}
+
+	private static <T> T bound(String property, int port, Supplier<T> start) {
+		try {
+			return start.get();
+		}
+		catch (ChannelBindException ex) {
+			throw new PortTakenException(property, port, ex);
+		}
+	}
+
+	private static void requireFree(String property, int port) {
+		try (ServerSocket socket = new ServerSocket(port)) {
+			socket.setReuseAddress(true);
+		}
+		catch (IOException ex) {
+			throw new PortTakenException(property, port, ex);
+		}
+	}
+
+	/**
+	 * A port cannot be had; the message is one line that says which property moves it.
+	 */
+	public static final class PortTakenException extends RuntimeException {
+
+		private static final long serialVersionUID = 1L;
+
+		PortTakenException(String property, int port, Throwable cause) {
+			super(property + ": " + port + " (already in use)", cause);
+		}
+
+	}
+
+}

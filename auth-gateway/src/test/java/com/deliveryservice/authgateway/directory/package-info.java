@@ -1,0 +1,4 @@
+@NullMarked
+package com.deliveryservice.authgateway.directory;
+
+import org.jspecify.annotations.NullMarked;

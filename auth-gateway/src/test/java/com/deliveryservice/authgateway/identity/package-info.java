@@ -1,0 +1,4 @@
+@NullMarked
+package com.deliveryservice.authgateway.identity;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package com.deliveryservice.authgateway.ops;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package com.deliveryservice.authgateway.problem;
+
+import org.jspecify.annotations.NullMarked;

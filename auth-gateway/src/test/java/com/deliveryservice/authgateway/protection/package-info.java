@@ -1,0 +1,4 @@
+@NullMarked
+package com.deliveryservice.authgateway.protection;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package com.deliveryservice.authgateway.revocation;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,21 @@
+package com.deliveryservice.authgateway.session;
+
+import java.time.Duration;
+
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+class SessionSettingsTests {
+
+	@Test
+	void wrongDurationsAreRefused() {
+		assertThatIllegalArgumentException()
+			.isThrownBy(() -> new SessionSettings(Duration.ofHours(2), Duration.ofHours(4)))
+			.withMessage("auth-gateway.session.refresh-overlap: PT2H (expected 0s to 1h)");
+		assertThatIllegalArgumentException()
+			.isThrownBy(() -> new SessionSettings(Duration.ZERO, Duration.ofSeconds(-1)))
+			.withMessage("auth-gateway.session.outage-grace: PT-1S (expected 0s to 168h)");
+	}
+
+}

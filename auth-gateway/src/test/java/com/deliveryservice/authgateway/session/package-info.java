@@ -1,0 +1,4 @@
+@NullMarked
+package com.deliveryservice.authgateway.session;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package com.deliveryservice.authgateway.token;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package com.deliveryservice.authgateway.workflowauth;
+
+import org.jspecify.annotations.NullMarked;
