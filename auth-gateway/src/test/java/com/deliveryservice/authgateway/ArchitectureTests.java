@@ -66,7 +66,8 @@ class ArchitectureTests {
 			"users, both halves of a sign-up, hashing and the callbacks share their types", "workflowauth",
 			"wire records of five operations, one file each", "forward",
 			"guard, codec and both directions of an exchange are small types of one pipeline", "key",
-			"key pairs, their store, their encryption and what is published are small types");
+			"key pairs, their store, their encryption and what is published are small types", "token",
+			"minting, verifying, inspecting and asserting, each with its small values");
 
 	private static final Set<String> BLOCKING = Set.of("block", "blockOptional", "blockFirst", "blockLast",
 			"toIterable", "toStream", "toFuture");

@@ -1,5 +1,6 @@
 package com.deliveryservice.authgateway.account;
 
+import com.deliveryservice.authgateway.api.Form;
 import org.springframework.http.CacheControl;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;

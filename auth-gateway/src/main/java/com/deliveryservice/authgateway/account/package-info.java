@@ -3,7 +3,7 @@
  */
 @NullMarked
 @ApplicationModule(allowedDependencies = { "workflowauth", "directory", "session", "token", "key", "identity",
-		"protection", "problem", "database" })
+		"protection", "problem", "database", "api" })
 package com.deliveryservice.authgateway.account;
 
 import org.jspecify.annotations.NullMarked;

@@ -84,6 +84,8 @@ final class ClientConnection extends ChannelDuplexHandler implements Timed {
 
 	private String requestId = "";
 
+	private String target = "";
+
 	private boolean headRequest;
 
 	ClientConnection(Edge edge, EdgeCodec codec) {
@@ -145,6 +147,7 @@ final class ClientConnection extends ChannelDuplexHandler implements Timed {
 		this.insideHead = false;
 		this.served++;
 		this.headRequest = request.method().equals(HttpMethod.HEAD);
+		this.target = request.uri();
 		this.requestId = this.reception.requestId(request.headers());
 		this.deadline = this.ticker.after(this.edge.settings().bodyTimeout());
 		this.requestDeadline = this.ticker.after(this.edge.settings().requestTimeout());
@@ -329,7 +332,7 @@ final class ClientConnection extends ChannelDuplexHandler implements Timed {
 		this.current = Answered.INSTANCE;
 		this.answered = true;
 		this.edge.meters().refused(problem.code());
-		Refusal.write(this.output.gather(), problem, this.requestId, this.closeAfter, this.headRequest);
+		Refusal.write(this.output.gather(), problem, this.target, this.requestId, this.closeAfter, this.headRequest);
 		this.output.flush();
 		if (close) {
 			linger();
@@ -420,6 +423,7 @@ final class ClientConnection extends ChannelDuplexHandler implements Timed {
 			}
 			else {
 				this.requestId = RequestIds.next();
+				this.target = "";
 				refuse(TIMEOUT, true);
 			}
 		}

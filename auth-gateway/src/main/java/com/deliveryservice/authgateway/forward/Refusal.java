@@ -6,6 +6,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.HttpResponseStatus;
 
 import com.deliveryservice.authgateway.identity.RequestIds;
+import com.deliveryservice.authgateway.problem.OAuthError;
 import com.deliveryservice.authgateway.problem.Problem;
 
 /**
@@ -14,7 +15,6 @@ import com.deliveryservice.authgateway.problem.Problem;
 final class Refusal {
 
 	private static final byte[] FIXED = HeadWriter.lines("""
-			Content-Type: application/problem+json
 			Cache-Control: no-store
 			X-Content-Type-Options: nosniff
 			Content-Security-Policy: frame-ancestors 'none'
@@ -28,15 +28,19 @@ final class Refusal {
 	 * Writes the answer.
 	 * @param out to append to
 	 * @param problem what is wrong
+	 * @param target the request's, which tells the format: RFC 6749 §5.2 on
+	 * {@code /oauth2/*}, else problem+json
 	 * @param requestId the request's id
 	 * @param close whether the connection ends with it
 	 * @param head whether it answers a HEAD request: no body
 	 */
-	static void write(ByteBuf out, Problem problem, String requestId, boolean close, boolean head) {
-		byte[] body = problem.toJson(requestId);
+	static void write(ByteBuf out, Problem problem, String target, String requestId, boolean close, boolean head) {
+		boolean oauth = target.startsWith(OAuthError.PATHS);
+		byte[] body = oauth ? OAuthError.body(problem) : problem.toJson(requestId);
 		HeadWriter writer = new HeadWriter(out);
 		writer.text("HTTP/1.1 ").text(HttpResponseStatus.valueOf(problem.status()).toString()).end();
 		writer.bytes(FIXED);
+		writer.header("Content-Type", oauth ? "application/json" : "application/problem+json");
 		writer.header("X-Gateway-Error", problem.code().code());
 		writer.header(RequestIds.HEADER, requestId);
 		String retryAfter = problem.retryAfterSeconds();

@@ -1,5 +1,6 @@
 package com.deliveryservice.authgateway.forward;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 import io.netty.buffer.ByteBuf;
@@ -7,6 +8,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.DecoderResult;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpMessage;
+import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpRequestDecoder;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.AsciiString;
@@ -92,10 +94,20 @@ final class StrictRequestDecoder extends HttpRequestDecoder {
 	private void refuse(ByteBuf in, List<Object> out, MalformedHeadException cause) {
 		this.refused = true;
 		this.begun = false;
+		String target = targetSeen(in);
 		in.skipBytes(in.readableBytes());
 		HttpMessage message = createInvalidMessage();
+		((HttpRequest) message).setUri(target);
 		message.setDecoderResult(DecoderResult.failure(cause));
 		out.add(message);
+	}
+
+	/** What stands between the first two spaces of the line, as far as it came. */
+	private static String targetSeen(ByteBuf in) {
+		int line = Math.min(in.readableBytes(), HeadLimits.LINE);
+		String seen = in.toString(in.readerIndex(), line, StandardCharsets.US_ASCII);
+		String[] words = seen.split("[ \r\n]", 3);
+		return (words.length > 1) ? words[1] : "";
 	}
 
 	private boolean scan(ByteBuf in) {

@@ -4,6 +4,8 @@ import java.nio.charset.StandardCharsets;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.core.io.buffer.DataBufferUtils;
 import org.springframework.http.server.reactive.HttpHandler;
 import reactor.core.publisher.Mono;
@@ -108,6 +110,21 @@ class ApiLaneEdgeTests {
 				.containsIgnoringCase("connection: close")
 				.endsWith("early")
 				.containsOnlyOnce("HTTP/1.1 ");
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "POST /oauth2/token HTTP/1.1\nHost: a\nAuthorization: x\nAuthorization: x\n\n",
+			"POST /oauth2/../token HTTP/1.1\nHost: a\n\n", "POST /oauth2/revoke HTTP/1.1\nHost : a\n\n",
+			"GET /oauth2/introspect HTTP/1.1\nHost: a\nConnection: close\n\n",
+			"POST /oauth2/token HTTP/1.1\nHost: a\nContent-Length: x\n\n",
+			"POST /oauth2/token HTTP/1.1\nHost: a\nContent-Length: 9\n\nhe" })
+	void whatTheGuardRefusesOnOAuthsPathsIsAnErrorOfOAuth(String request) {
+		try (RawClient client = this.edge.client()) {
+			assertThat(client.send(request).readToEnd()).startsWith("HTTP/1.1 4")
+				.contains("Content-Type: application/json\r\n")
+				.contains("X-Gateway-Error: ")
+				.endsWith("{\"error\":\"invalid_request\"}");
 		}
 	}
 

@@ -121,6 +121,22 @@ class InternalAccessTests {
 	}
 
 	@Test
+	void nothingCanBeToldAboutATokenBeforeTheKeysAreLoaded() {
+		this.internal.post()
+			.uri("/oauth2/introspect")
+			.headers(this::operator)
+			.contentType(MediaType.APPLICATION_FORM_URLENCODED)
+			.bodyValue("token=a.b.c")
+			.exchange()
+			.expectStatus()
+			.isEqualTo(503)
+			.expectHeader()
+			.exists(HttpHeaders.RETRY_AFTER)
+			.expectBody()
+			.json("{\"error\":\"temporarily_unavailable\"}");
+	}
+
+	@Test
 	void workflowAuthIsToldSoInTheMemberThatItReads() {
 		this.internal.post()
 			.uri("/Auth/Nothing")

@@ -1,4 +1,4 @@
-package com.deliveryservice.authgateway.account;
+package com.deliveryservice.authgateway.api;
 
 import java.util.List;
 
@@ -11,10 +11,10 @@ import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
 
 /**
- * The parameters of an OAuth request: none may come twice, and an empty one is as good as
- * left out (RFC 6749 §3.2). Never prints itself.
+ * The parameters of an OAuth request, at either listener: none may come twice, and an
+ * empty one is as good as left out (RFC 6749 §3.2). Never prints itself.
  */
-final class Form {
+public final class Form {
 
 	private final MultiValueMap<String, String> parameters;
 
@@ -25,7 +25,7 @@ final class Form {
 	/**
 	 * Reads the body; fails with 400 if it cannot be decoded.
 	 */
-	static Mono<Form> of(ServerWebExchange exchange) {
+	public static Mono<Form> of(ServerWebExchange exchange) {
 		return exchange.getFormData()
 			.map(Form::new)
 			.onErrorMap(IllegalArgumentException.class, (ex) -> malformed("The form cannot be decoded"));
@@ -35,7 +35,7 @@ final class Form {
 	 * The refresh token of a refresh.
 	 * @throws ProblemException 400 if it is another grant, or there is none
 	 */
-	String refreshToken() {
+	public String refreshToken() {
 		if (!required("grant_type").equals("refresh_token")) {
 			throw Problem.of(ProblemCode.UNSUPPORTED_GRANT_TYPE).asException();
 		}
@@ -46,7 +46,7 @@ final class Form {
 	 * The value of a parameter.
 	 * @throws ProblemException 400 if there is none, or more than one
 	 */
-	String required(String name) {
+	public String required(String name) {
 		List<String> values = this.parameters.getOrDefault(name, List.of());
 		if (values.size() != 1 || values.get(0) == null || values.get(0).isEmpty()) {
 			throw malformed(name + " is needed, once");
