@@ -2,13 +2,6 @@ package com.deliveryservice.authgateway.directory;
 
 import java.text.Normalizer;
 import java.time.Duration;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.FutureTask;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.SynchronousQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 
@@ -16,11 +9,9 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.DisposableBean;
-import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
 import org.springframework.security.crypto.argon2.Argon2PasswordEncoder;
 import org.springframework.stereotype.Component;
 import reactor.core.publisher.Mono;
-import reactor.core.publisher.MonoSink;
 import reactor.core.scheduler.Schedulers;
 
 /**
@@ -51,22 +42,15 @@ public class PasswordHashing implements DisposableBean {
 	private final Argon2PasswordEncoder encoder = new Argon2PasswordEncoder(SALT_BYTES, TAG_BYTES, PARALLELISM,
 			MEMORY_KIB, ITERATIONS);
 
-	private final ThreadPoolExecutor threads;
+	private final HashingThreads threads;
 
 	private final Duration maxWait;
 
-	private final int capacity;
-
 	PasswordHashing(DirectorySettings settings, MeterRegistry meters) {
 		DirectorySettings.Hashing bounds = settings.hashing();
-		int permits = bounds.permitsOrCores();
-		BlockingQueue<Runnable> queue = (bounds.queue() == 0) ? new SynchronousQueue<>()
-				: new ArrayBlockingQueue<>(bounds.queue());
-		this.threads = new ThreadPoolExecutor(permits, permits, 1, TimeUnit.MINUTES, queue, threadFactory());
-		this.threads.allowCoreThreadTimeOut(true);
+		this.threads = new HashingThreads(bounds.permitsOrCores(), bounds.queue());
 		this.maxWait = bounds.maxWait();
-		this.capacity = permits + bounds.queue();
-		Gauge.builder("auth_gateway.hashing.waiting", queue, BlockingQueue::size)
+		Gauge.builder("auth_gateway.hashing.waiting", this.threads, HashingThreads::waiting)
 			.description("Passwords that wait to be hashed")
 			.register(meters);
 	}
@@ -106,20 +90,19 @@ public class PasswordHashing implements DisposableBean {
 	 * who has yet to do work before asking can refuse early.
 	 */
 	public boolean isFull() {
-		return this.threads.getQueue().remainingCapacity() == 0
-				&& this.threads.getActiveCount() >= this.threads.getMaximumPoolSize();
+		return this.threads.isFull();
 	}
 
 	/**
 	 * How many passwords can be hashed or wait at once; one more would fail.
 	 */
 	public int capacity() {
-		return this.capacity;
+		return this.threads.capacity();
 	}
 
 	@Override
 	public void destroy() {
-		this.threads.shutdownNow();
+		this.threads.close();
 	}
 
 	private <T> Mono<T> run(Supplier<T> work) {
@@ -128,39 +111,10 @@ public class PasswordHashing implements DisposableBean {
 			Mono<Long> waitedTooLong = Mono.delay(this.maxWait)
 				.filter((tick) -> !started.get())
 				.switchIfEmpty(Mono.never());
-			return Mono.<T>create((sink) -> submit(work, started, sink))
+			return Mono.<T>create((sink) -> this.threads.run(work, started, sink))
 				.timeout(waitedTooLong, Mono.error(HashingOverloadedException::new))
 				.publishOn(Schedulers.parallel());
 		});
-	}
-
-	/**
-	 * One that is cancelled while it waits leaves the queue and is never run.
-	 */
-	private <T> void submit(Supplier<T> work, AtomicBoolean started, MonoSink<T> sink) {
-		FutureTask<Void> task = new FutureTask<>(() -> {
-			started.set(true);
-			emit(work, sink);
-		}, null);
-		sink.onDispose(() -> {
-			task.cancel(false);
-			this.threads.remove(task);
-		});
-		try {
-			this.threads.execute(task);
-		}
-		catch (RejectedExecutionException ex) {
-			sink.error(new HashingOverloadedException());
-		}
-	}
-
-	private static <T> void emit(Supplier<T> work, MonoSink<T> sink) {
-		try {
-			sink.success(work.get());
-		}
-		catch (RuntimeException ex) {
-			sink.error(ex);
-		}
 	}
 
 	private static String normalized(CharSequence password) {
@@ -172,12 +126,6 @@ public class PasswordHashing implements DisposableBean {
 			throw new IllegalStateException("no hash");
 		}
 		return hash;
-	}
-
-	private static CustomizableThreadFactory threadFactory() {
-		CustomizableThreadFactory factory = new CustomizableThreadFactory("hashing-");
-		factory.setDaemon(true);
-		return factory;
 	}
 
 }

@@ -35,7 +35,10 @@ class CrowdTests {
 			assertThat(answers).allSatisfy(CrowdTests::isSignedInOrTurnedAway);
 			assertThat(answers).anyMatch((answer) -> App.code(answer).equals("overloaded"));
 			assertThat(answers).anyMatch((answer) -> answer.statusCode() == 200);
-			await().atMost(RECOVERY).until(() -> app.signIn("customer").statusCode() == 200);
+			await().atMost(RECOVERY).untilAsserted(() -> {
+				HttpResponse<String> answer = app.signIn("customer");
+				assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+			});
 		}
 	}
 

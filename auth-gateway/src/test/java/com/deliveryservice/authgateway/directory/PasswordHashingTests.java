@@ -146,6 +146,22 @@ class PasswordHashingTests {
 		running.dispose();
 	}
 
+	/**
+	 * A lock that an event loop waits for would be a blocking call, which BlockHound
+	 * stops in the middle of it: then nobody gets the lock ever again.
+	 */
+	@Test
+	void noThreadThatAsksWaitsForALock() {
+		Flux<String> crowd = Flux.range(0, 30_000)
+			.flatMap((i) -> this.hashing.hash(PASSWORD)
+				.timeout(Duration.ofMillis(1 + i % 40), Mono.empty())
+				.subscribeOn(Schedulers.parallel())
+				.onErrorResume(HashingOverloadedException.class, (ex) -> Mono.empty()), 500);
+		StepVerifier.create(crowd.then()).expectComplete().verify(SOON.multipliedBy(3));
+		assertThat(this.hashing.isFull()).isFalse();
+		StepVerifier.create(this.hashing.hash(PASSWORD)).expectNextCount(1).expectComplete().verify(SOON);
+	}
+
 	private String hash(String password) {
 		return Objects.requireNonNull(this.hashing.hash(password).block(SOON));
 	}
