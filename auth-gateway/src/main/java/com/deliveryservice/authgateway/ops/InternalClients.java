@@ -1,5 +1,6 @@
 package com.deliveryservice.authgateway.ops;
 
+import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -22,6 +23,8 @@ import reactor.core.publisher.Mono;
  * Tells the callers of the internal listener apart by HTTP Basic. Their secrets are long
  * and random, unlike a person's password, so one SHA-256 compared in constant time does,
  * and takes microseconds of an event loop where a password hash would take milliseconds.
+ * Both are taken as they are, and form-encoded, as OAuth libraries send them (RFC 6749
+ * §2.3.1).
  */
 class InternalClients implements ReactiveAuthenticationManager {
 
@@ -50,13 +53,32 @@ class InternalClients implements ReactiveAuthenticationManager {
 	 */
 	@Override
 	public Mono<Authentication> authenticate(Authentication authentication) {
-		Known known = this.clients.getOrDefault(authentication.getName(), NOBODY);
-		byte[] presented = sha256(String.valueOf(authentication.getCredentials()));
-		if (!MessageDigest.isEqual(known.secretDigest, presented)) {
+		String id = authentication.getName();
+		String secret = String.valueOf(authentication.getCredentials());
+		Known known = find(id, secret);
+		if (known == NOBODY) {
+			id = formDecoded(id);
+			known = find(id, formDecoded(secret));
+		}
+		if (known == NOBODY) {
 			return Mono.error(new BadCredentialsException("unknown id or wrong secret"));
 		}
-		return Mono
-			.just(UsernamePasswordAuthenticationToken.authenticated(authentication.getName(), null, known.authorities));
+		return Mono.just(UsernamePasswordAuthenticationToken.authenticated(id, null, known.authorities));
+	}
+
+	private Known find(String id, String secret) {
+		Known known = this.clients.getOrDefault(id, NOBODY);
+		return MessageDigest.isEqual(known.secretDigest, sha256(secret)) ? known : NOBODY;
+	}
+
+	/** What cannot be decoded stays as it is, and matches nothing. */
+	private static String formDecoded(String text) {
+		try {
+			return URLDecoder.decode(text, StandardCharsets.UTF_8);
+		}
+		catch (IllegalArgumentException ex) {
+			return text;
+		}
 	}
 
 	private static byte[] sha256(String secret) {

@@ -175,6 +175,26 @@ class InternalAccessTests {
 	}
 
 	@Test
+	void idAndSecretMayBeFormEncodedAsOAuthLibrariesSendThem() {
+		this.internal.post()
+			.uri("/Auth/Nothing")
+			.headers((headers) -> headers.setBasicAuth("workflow%2Dauth", "%30" + SECRET.substring(1)))
+			.exchange()
+			.expectStatus()
+			.isNotFound()
+			.expectBody();
+		for (String nonsense : new String[] { "%", "%zz", "%30%", SECRET + "%20" }) {
+			this.internal.post()
+				.uri("/Auth/Nothing")
+				.headers((headers) -> headers.setBasicAuth("workflow-auth", nonsense))
+				.exchange()
+				.expectStatus()
+				.isUnauthorized()
+				.expectBody();
+		}
+	}
+
+	@Test
 	void theRoleDecides() {
 		this.internal.post()
 			.uri("/Auth/Nothing")
