@@ -31,7 +31,11 @@ final class App {
 	private final String edgeUrl;
 
 	App(DevStack stack) {
-		this.edgeUrl = stack.edgeUrl();
+		this(stack.edgeUrl());
+	}
+
+	App(String edgeUrl) {
+		this.edgeUrl = edgeUrl;
 	}
 
 	CompletableFuture<HttpResponse<String>> signingIn(String login, String password) {
@@ -55,6 +59,20 @@ final class App {
 		return json(answer).path("access_token").asString();
 	}
 
+	CompletableFuture<HttpResponse<String>> refreshing(String refreshToken) {
+		return send(request("/oauth2/token").header("Content-Type", "application/x-www-form-urlencoded")
+			.POST(BodyPublishers.ofString("grant_type=refresh_token&refresh_token=" + refreshToken)));
+	}
+
+	HttpResponse<String> refresh(String refreshToken) {
+		return answerOf(refreshing(refreshToken));
+	}
+
+	HttpResponse<String> postJson(String path, String json) {
+		return answerOf(
+				send(request(path).header("Content-Type", "application/json").POST(BodyPublishers.ofString(json))));
+	}
+
 	CompletableFuture<HttpResponse<String>> getting(String path, String token) {
 		return send(request(path).header("Authorization", "Bearer " + token).GET());
 	}
@@ -64,7 +82,11 @@ final class App {
 	}
 
 	HttpResponse<String> post(String path, String token) {
-		return answerOf(send(request(path).header("Authorization", "Bearer " + token).POST(BodyPublishers.noBody())));
+		return answerOf(posting(path, token));
+	}
+
+	CompletableFuture<HttpResponse<String>> posting(String path, String token) {
+		return send(request(path).header("Authorization", "Bearer " + token).POST(BodyPublishers.noBody()));
 	}
 
 	static HttpResponse<String> answerOf(CompletableFuture<HttpResponse<String>> asked) {

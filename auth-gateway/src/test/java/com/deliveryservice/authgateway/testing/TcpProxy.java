@@ -8,10 +8,14 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
+
+import org.jspecify.annotations.Nullable;
 
 /**
  * A TCP proxy on loopback with faults: it can refuse new connections, swallow all bytes,
@@ -21,6 +25,9 @@ import java.util.concurrent.locks.LockSupport;
 public final class TcpProxy implements AutoCloseable {
 
 	private static final int BUFFER = 16 * 1024;
+
+	/** How much of what a client says is remembered, about. */
+	private static final int SAID = 8 * 1024;
 
 	private final InetSocketAddress target;
 
@@ -33,6 +40,8 @@ public final class TcpProxy implements AutoCloseable {
 	private volatile Thread acceptor;
 
 	private volatile boolean swallowing;
+
+	private volatile @Nullable String swallowed;
 
 	private volatile Duration delay = Duration.ZERO;
 
@@ -90,6 +99,17 @@ public final class TcpProxy implements AutoCloseable {
 	}
 
 	/**
+	 * As {@link #blackHole()}, but only for connections whose client has said something,
+	 * or says it later; the others go on.
+	 * @param text in ASCII, within the first 8 KiB of what the client sends
+	 * @return how many open connections that hits at once
+	 */
+	public long blackHoleFor(String text) {
+		this.swallowed = text;
+		return this.links.stream().filter((link) -> link.hasSaid(text)).count();
+	}
+
+	/**
 	 * From now on every packet comes this much later.
 	 */
 	public void delay(Duration delay) {
@@ -125,7 +145,12 @@ public final class TcpProxy implements AutoCloseable {
 		if (this.swallowing) {
 			reset();
 		}
+		String text = this.swallowed;
+		if (text != null) {
+			this.links.stream().filter((link) -> link.hasSaid(text)).forEach((link) -> link.close(true));
+		}
 		this.swallowing = false;
+		this.swallowed = null;
 		this.delay = Duration.ZERO;
 		if (this.refusing) {
 			this.refusing = false;
@@ -187,8 +212,11 @@ public final class TcpProxy implements AutoCloseable {
 			InputStream in = from.getInputStream();
 			OutputStream out = to.getOutputStream();
 			for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+				if (from == link.client) {
+					link.note(buffer, n);
+				}
 				LockSupport.parkNanos(this.delay.toNanos());
-				if (!this.swallowing) {
+				if (!swallows(link)) {
 					out.write(buffer, 0, n);
 				}
 			}
@@ -197,6 +225,11 @@ public final class TcpProxy implements AutoCloseable {
 		catch (IOException ex) {
 			link.close(true);
 		}
+	}
+
+	private boolean swallows(Link link) {
+		String text = this.swallowed;
+		return this.swallowing || (text != null && link.hasSaid(text));
 	}
 
 	private static Thread run(String name, Runnable work) {
@@ -231,9 +264,22 @@ public final class TcpProxy implements AutoCloseable {
 
 		private final Socket upstream;
 
+		private final AtomicReference<String> said = new AtomicReference<>("");
+
 		private Link(Socket client, Socket upstream) {
 			this.client = client;
 			this.upstream = upstream;
+		}
+
+		private void note(byte[] bytes, int length) {
+			if (this.said.get().length() < SAID) {
+				String more = new String(bytes, 0, length, StandardCharsets.ISO_8859_1);
+				this.said.updateAndGet((before) -> before + more);
+			}
+		}
+
+		private boolean hasSaid(String text) {
+			return this.said.get().contains(text);
 		}
 
 		private void close(boolean reset) {

@@ -7,6 +7,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
 import org.junit.jupiter.api.AfterEach;
@@ -85,6 +86,19 @@ class TcpProxyTests {
 		}
 		try (Socket socket = connect()) {
 			assertThat(ask(socket)).isEqualTo(7);
+		}
+	}
+
+	@Test
+	void aBlackHoleForWhoSaidSomethingLeavesTheOthersAlone() throws Exception {
+		try (Socket talker = connect(); Socket other = connect()) {
+			talker.getOutputStream().write("abc".getBytes(StandardCharsets.US_ASCII));
+			assertThat(talker.getInputStream().readNBytes(3)).hasSize(3);
+			assertThat(this.proxy.blackHoleFor("bc")).isOne();
+			assertThatExceptionOfType(SocketTimeoutException.class).isThrownBy(() -> ask(talker));
+			assertThat(ask(other)).isEqualTo(7);
+			this.proxy.heal();
+			assertThat(ask(other)).isEqualTo(7);
 		}
 	}
 
