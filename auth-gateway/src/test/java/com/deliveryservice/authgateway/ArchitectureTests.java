@@ -67,7 +67,8 @@ class ArchitectureTests {
 			"wire records of five operations, one file each", "forward",
 			"guard, codec and both directions of an exchange are small types of one pipeline", "key",
 			"key pairs, their store, their encryption and what is published are small types", "token",
-			"minting, verifying, inspecting and asserting, each with its small values");
+			"minting, verifying, inspecting and asserting, each with its small values", "session",
+			"opening, renewing, ending, noting and purging, each with its statements and values");
 
 	private static final Set<String> BLOCKING = Set.of("block", "blockOptional", "blockFirst", "blockLast",
 			"toIterable", "toStream", "toFuture");

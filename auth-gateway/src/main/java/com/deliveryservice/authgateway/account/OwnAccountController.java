@@ -14,9 +14,12 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.CacheControl;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
+import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.PutMapping;
+import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RestController;
 
 import reactor.core.publisher.Mono;
@@ -34,9 +37,12 @@ class OwnAccountController {
 
 	private final Sessions sessions;
 
-	OwnAccountController(Users users, Sessions sessions) {
+	private final PasswordChange passwordChange;
+
+	OwnAccountController(Users users, Sessions sessions, PasswordChange passwordChange) {
 		this.users = users;
 		this.sessions = sessions;
+		this.passwordChange = passwordChange;
 	}
 
 	@GetMapping("/auth/me")
@@ -52,6 +58,13 @@ class OwnAccountController {
 	@PostMapping("/auth/sign-out")
 	Mono<ResponseEntity<Void>> signOut(@AuthenticationPrincipal Caller caller) {
 		return this.sessions.end(caller.sessionId(), EndReason.SIGN_OUT)
+			.thenReturn(ResponseEntity.noContent().cacheControl(CacheControl.noStore()).build());
+	}
+
+	@PutMapping("/auth/password")
+	Mono<ResponseEntity<Void>> changePassword(@AuthenticationPrincipal Caller caller,
+			@RequestBody PasswordChangeRequest body, ServerHttpRequest request) {
+		return this.passwordChange.change(caller, body, ClientAddress.of(request))
 			.thenReturn(ResponseEntity.noContent().cacheControl(CacheControl.noStore()).build());
 	}
 

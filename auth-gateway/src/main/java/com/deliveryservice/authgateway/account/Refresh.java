@@ -1,16 +1,24 @@
 package com.deliveryservice.authgateway.account;
 
+import java.net.InetAddress;
+import java.time.Duration;
+
 import com.deliveryservice.authgateway.directory.Login;
 import com.deliveryservice.authgateway.directory.User;
 import com.deliveryservice.authgateway.directory.Users;
 import com.deliveryservice.authgateway.problem.Problem;
 import com.deliveryservice.authgateway.problem.ProblemCode;
 import com.deliveryservice.authgateway.problem.ProblemException;
+import com.deliveryservice.authgateway.protection.RefreshLimit;
+import com.deliveryservice.authgateway.session.EndReason;
 import com.deliveryservice.authgateway.session.OpenSession;
 import com.deliveryservice.authgateway.session.RefreshResult;
 import com.deliveryservice.authgateway.session.RefreshResult.Refreshed;
+import com.deliveryservice.authgateway.session.RefreshResult.RenewalDue;
+import com.deliveryservice.authgateway.session.RefreshResult.TooMany;
 import com.deliveryservice.authgateway.session.RefreshToken;
 import com.deliveryservice.authgateway.session.Sessions;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 import reactor.core.publisher.Mono;
@@ -22,40 +30,89 @@ import reactor.core.publisher.Mono;
 @Component
 class Refresh {
 
+	/** A session is renewed too often by mistake, in a loop that should slow down. */
+	private static final Duration CALM = Duration.ofSeconds(10);
+
 	private final Sessions sessions;
 
 	private final Users users;
 
 	private final TokenAnswers answers;
 
-	Refresh(Sessions sessions, Users users, TokenAnswers answers) {
+	private final SessionTokenRenewal renewal;
+
+	private final RefreshLimit limit;
+
+	Refresh(Sessions sessions, Users users, TokenAnswers answers, SessionTokenRenewal renewal, RefreshLimit limit) {
 		this.sessions = sessions;
 		this.users = users;
 		this.answers = answers;
+		this.renewal = renewal;
+		this.limit = limit;
 	}
 
 	/**
 	 * New tokens for an old one.
 	 * @param value as the client sent it
-	 * @return fails with 400 {@code invalid-grant} or 503
+	 * @param address the client's, or {@code null} if there is none
+	 * @return fails with 400 {@code invalid-grant}, 429 {@code too-many-requests} or 503
 	 */
-	Mono<TokenAnswer> refresh(String value) {
-		return Mono.fromRunnable(this.answers::requireKeys)
+	Mono<TokenAnswer> refresh(String value, @Nullable InetAddress address) {
+		return Mono.fromRunnable(() -> requireCalm(address))
+			.then(Mono.fromRunnable(this.answers::requireKeys))
 			.then(Mono.justOrEmpty(RefreshToken.parse(value)))
-			.flatMap(this.sessions::refresh)
-			.ofType(Refreshed.class)
-			.map(Refreshed::session)
-			.flatMap(this::answer)
+			.flatMap(this::refresh)
 			.switchIfEmpty(Mono.error(Refresh::notGood));
 	}
 
+	private Mono<TokenAnswer> refresh(RefreshToken token) {
+		return this.sessions.refresh(token).flatMap((result) -> answer(token, result));
+	}
+
 	/**
-	 * Empty if the session belongs to nobody who may be signed in.
+	 * Empty if the token is not good.
+	 */
+	private Mono<TokenAnswer> answer(RefreshToken token, RefreshResult result) {
+		if (result instanceof RenewalDue due) {
+			return this.renewal.renew(due)
+				.filter(Boolean::booleanValue)
+				.flatMap((goesOn) -> this.sessions.refreshInGrace(token))
+				.flatMap(this::answer);
+		}
+		return answer(result);
+	}
+
+	private Mono<TokenAnswer> answer(RefreshResult result) {
+		if (result instanceof RenewalDue) {
+			return Mono.error(Problem.of(ProblemCode.SERVICE_UNAVAILABLE).withRetryAfter(CALM).asException());
+		}
+		if (result instanceof TooMany) {
+			return Mono.error(tooMany(CALM));
+		}
+		return (result instanceof Refreshed refreshed) ? answer(refreshed.session()) : Mono.empty();
+	}
+
+	/**
+	 * Empty, and the session ended, if it belongs to nobody who may be signed in.
 	 */
 	private Mono<TokenAnswer> answer(OpenSession open) {
 		return this.users.find(open.session().userId())
 			.filter((user) -> user.status() == User.Status.ACTIVE)
-			.map((user) -> this.answers.answer(open, user, Login.fold(user.login())));
+			.filter((user) -> this.answers.isAnswerable(open))
+			.map((user) -> this.answers.answer(open, user, Login.fold(user.login())))
+			.switchIfEmpty(Mono.defer(
+					() -> this.sessions.end(open.session().id(), EndReason.SUSPENDED).then(Mono.<TokenAnswer>empty())));
+	}
+
+	private void requireCalm(@Nullable InetAddress address) {
+		Duration wait = (address != null) ? this.limit.take(address) : null;
+		if (wait != null) {
+			throw tooMany(wait);
+		}
+	}
+
+	private static ProblemException tooMany(Duration wait) {
+		return Problem.of(ProblemCode.TOO_MANY_REQUESTS).withRetryAfter(wait).asException();
 	}
 
 	private static ProblemException notGood() {

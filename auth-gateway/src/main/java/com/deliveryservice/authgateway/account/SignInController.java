@@ -1,9 +1,5 @@
 package com.deliveryservice.authgateway.account;
 
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-
-import org.jspecify.annotations.Nullable;
 import org.springframework.http.CacheControl;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -29,16 +25,8 @@ class SignInController {
 	@PostMapping("/auth/sign-in")
 	Mono<ResponseEntity<TokenAnswer>> signIn(@RequestBody SignInRequest body, ServerHttpRequest request) {
 		return Mono.fromSupplier(body::validated)
-			.flatMap((validated) -> this.signIn.signIn(validated, addressOf(request)))
+			.flatMap((validated) -> this.signIn.signIn(validated, ClientAddress.of(request)))
 			.map(SignInController::answer);
-	}
-
-	/**
-	 * The client's address: the listener has resolved it through trusted proxies.
-	 */
-	private static @Nullable InetAddress addressOf(ServerHttpRequest request) {
-		InetSocketAddress remote = request.getRemoteAddress();
-		return (remote != null) ? remote.getAddress() : null;
 	}
 
 	private static ResponseEntity<TokenAnswer> answer(TokenAnswer tokens) {

@@ -45,6 +45,13 @@ class TokenAnswers {
 	}
 
 	/**
+	 * Whether the session's user type is still one of the company's.
+	 */
+	boolean isAnswerable(OpenSession open) {
+		return this.userTypes.find(open.session().userType()) != null;
+	}
+
+	/**
 	 * The answer for a live session of this user.
 	 */
 	TokenAnswer answer(OpenSession open, User user, String normalizedLogin) {

@@ -30,7 +30,7 @@ class TokenController {
 	Mono<ResponseEntity<TokenAnswer>> token(ServerWebExchange exchange) {
 		return Form.of(exchange)
 			.map(Form::refreshToken)
-			.flatMap(this.refresh::refresh)
+			.flatMap((token) -> this.refresh.refresh(token, ClientAddress.of(exchange.getRequest())))
 			.map((tokens) -> ResponseEntity.ok()
 				.contentType(MediaType.APPLICATION_JSON)
 				.cacheControl(CacheControl.noStore())

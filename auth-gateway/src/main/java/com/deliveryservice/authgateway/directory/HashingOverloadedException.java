@@ -10,7 +10,7 @@ import com.deliveryservice.authgateway.problem.ProblemException;
  * As many passwords as may wait are waiting to be hashed, or one waited too long: 503
  * {@code overloaded}. It says nothing about the person.
  */
-public class HashingOverloadedException extends ProblemException {
+class HashingOverloadedException extends ProblemException {
 
 	private static final long serialVersionUID = 1L;
 

@@ -53,6 +53,17 @@ class StoredUsers implements Users {
 	}
 
 	/**
+	 * The hash of an active user's password.
+	 */
+	Mono<String> activeHash(UUID id) {
+		return this.database.one((client) -> client
+			.sql("SELECT password_hash FROM auth.user_account WHERE id = :id AND status = 'active'")
+			.bind("id", id)
+			.map((row) -> column(row, "password_hash", String.class))
+			.one());
+	}
+
+	/**
 	 * Replaces a hash unless somebody else did.
 	 */
 	Mono<Void> rehash(UUID id, String oldHash, String newHash) {

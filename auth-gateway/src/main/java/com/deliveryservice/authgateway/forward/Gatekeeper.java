@@ -11,6 +11,7 @@ import com.deliveryservice.authgateway.problem.ProblemCode;
 import com.deliveryservice.authgateway.problem.ProblemException;
 import com.deliveryservice.authgateway.route.Route;
 import com.deliveryservice.authgateway.session.EndedSessions;
+import com.deliveryservice.authgateway.session.SessionActivity;
 import com.deliveryservice.authgateway.token.AccessTokens;
 import com.deliveryservice.authgateway.token.InvalidTokenException;
 
@@ -46,9 +47,12 @@ public class Gatekeeper {
 
 	private final EndedSessions endedSessions;
 
-	public Gatekeeper(AccessTokens tokens, EndedSessions endedSessions) {
+	private final SessionActivity activity;
+
+	public Gatekeeper(AccessTokens tokens, EndedSessions endedSessions, SessionActivity activity) {
 		this.tokens = tokens;
 		this.endedSessions = endedSessions;
+		this.activity = activity;
 	}
 
 	/**
@@ -78,6 +82,13 @@ public class Gatekeeper {
 	 */
 	boolean hasEnded(Caller caller) {
 		return this.endedSessions.contains(caller.sessionId());
+	}
+
+	/**
+	 * Takes note that a stream of this caller is open: it keeps the session from idling.
+	 */
+	void noteStream(Caller caller) {
+		this.activity.streaming(caller.sessionId());
 	}
 
 	private Caller verify(String token) {

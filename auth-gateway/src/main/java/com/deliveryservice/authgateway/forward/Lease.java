@@ -9,11 +9,15 @@ import com.deliveryservice.authgateway.identity.Caller;
 /**
  * The right to go on with an exchange that lasts: looked at once a second, it is over
  * when the caller's session has ended or reached its absolute end. So open streams end
- * with the session, and no list of them is kept.
+ * with the session, and no list of them is kept. Once a minute an open one moves the
+ * session's idle limit.
  */
 final class Lease {
 
 	private static final long PERIOD = TimeUnit.SECONDS.toNanos(1);
+
+	/** A request's own beginning is noted by its token. */
+	private static final long NOTE_EVERY = TimeUnit.MINUTES.toNanos(1);
 
 	private final Edge.Lane lane;
 
@@ -21,10 +25,13 @@ final class Lease {
 
 	private long next;
 
+	private long nextNote;
+
 	Lease(Edge.Lane lane, @Nullable Caller caller, long now) {
 		this.lane = lane;
 		this.caller = caller;
 		this.next = now + PERIOD;
+		this.nextNote = now + NOTE_EVERY;
 	}
 
 	/**
@@ -41,8 +48,14 @@ final class Lease {
 		if (!stream && this.lane.clock().instant().isBefore(known.expiresAt())) {
 			return false;
 		}
-		return this.lane.gatekeeper().hasEnded(known)
-				|| !this.lane.clock().instant().isBefore(known.sessionExpiresAt());
+		if (this.lane.gatekeeper().hasEnded(known) || !this.lane.clock().instant().isBefore(known.sessionExpiresAt())) {
+			return true;
+		}
+		if (now >= this.nextNote) {
+			this.nextNote = now + NOTE_EVERY;
+			this.lane.gatekeeper().noteStream(known);
+		}
+		return false;
 	}
 
 }

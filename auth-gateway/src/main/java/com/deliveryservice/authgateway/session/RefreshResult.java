@@ -1,5 +1,7 @@
 package com.deliveryservice.authgateway.session;
 
+import java.util.UUID;
+
 /**
  * What came of a refresh. That the database cannot tell is none of these: it is a
  * failure, and the token is as good as before.
@@ -23,6 +25,25 @@ public sealed interface RefreshResult {
 	 * @param reason for the log alone
 	 */
 	record Rejected(Reason reason) implements RefreshResult {
+
+	}
+
+	/**
+	 * The token is good and was not used up, but the session token of workflow-auth
+	 * behind the session is about to end, or did: it has to be renewed first
+	 * ({@link Sessions#renewed}), or passed over ({@link Sessions#refreshInGrace}).
+	 *
+	 * @param sessionId the session
+	 * @param userId whose it is
+	 */
+	record RenewalDue(UUID sessionId, UUID userId) implements RefreshResult {
+
+	}
+
+	/**
+	 * The token is good and was not used up: the session was renewed too often just now.
+	 */
+	record TooMany() implements RefreshResult {
 
 	}
 

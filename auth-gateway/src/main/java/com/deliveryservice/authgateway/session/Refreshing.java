@@ -1,5 +1,6 @@
 package com.deliveryservice.authgateway.session;
 
+import java.time.Duration;
 import java.util.Objects;
 import java.util.UUID;
 
@@ -12,6 +13,9 @@ import com.deliveryservice.authgateway.database.DatabaseUnavailableException;
 import com.deliveryservice.authgateway.session.RefreshResult.Reason;
 import com.deliveryservice.authgateway.session.RefreshResult.Refreshed;
 import com.deliveryservice.authgateway.session.RefreshResult.Rejected;
+import com.deliveryservice.authgateway.session.RefreshResult.RenewalDue;
+import com.deliveryservice.authgateway.session.RefreshResult.TooMany;
+import com.deliveryservice.authgateway.session.RefreshStore.Conditions;
 import com.deliveryservice.authgateway.session.RefreshStore.Looked;
 import com.deliveryservice.authgateway.session.RefreshTokens.Derivation;
 
@@ -25,6 +29,12 @@ import reactor.core.publisher.Mono;
 class Refreshing {
 
 	private static final Logger logger = LoggerFactory.getLogger(Refreshing.class);
+
+	/**
+	 * workflow-auth's session token is renewed this long before its end: a phone in use
+	 * refreshes twice in it, so that an outage is met while the old one is still good.
+	 */
+	static final Duration RENEW_BEFORE = Duration.ofMinutes(10);
 
 	private final Database database;
 
@@ -46,18 +56,26 @@ class Refreshing {
 	}
 
 	Mono<RefreshResult> refresh(RefreshToken token) {
-		return Mono.defer(() -> rotate(token)).switchIfEmpty(Mono.defer(() -> judge(token)));
+		return refresh(token, new Conditions(RENEW_BEFORE.negated(), this.settings.refreshesPerMinute()));
 	}
 
-	private Mono<RefreshResult> rotate(RefreshToken token) {
+	Mono<RefreshResult> refreshInGrace(RefreshToken token) {
+		return refresh(token, new Conditions(this.settings.outageGrace(), this.settings.refreshesPerMinute()));
+	}
+
+	private Mono<RefreshResult> refresh(RefreshToken token, Conditions conditions) {
+		return Mono.defer(() -> rotate(token, conditions)).switchIfEmpty(Mono.defer(() -> judge(token, conditions)));
+	}
+
+	private Mono<RefreshResult> rotate(RefreshToken token, Conditions conditions) {
 		Derivation derivation = this.tokens.newDerivation();
 		RefreshToken successor = Objects.requireNonNull(this.tokens.successorOf(token, derivation), "current key");
-		return this.database.one((client) -> this.store.rotate(client, token, derivation, successor))
+		return this.database.one((client) -> this.store.rotate(client, token, conditions, derivation, successor))
 			.map((session) -> new Refreshed(session, false));
 	}
 
-	private Mono<RefreshResult> judge(RefreshToken token) {
-		return this.database.one((client) -> this.store.look(client, token, this.settings.refreshOverlap()))
+	private Mono<RefreshResult> judge(RefreshToken token, Conditions conditions) {
+		return this.database.one((client) -> this.store.look(client, token, conditions, this.settings.refreshOverlap()))
 			.flatMap((looked) -> judge(token, looked))
 			.defaultIfEmpty(new Rejected(Reason.UNKNOWN));
 	}
@@ -67,10 +85,22 @@ class Refreshing {
 			return Mono.just(new Rejected(looked.ended() ? Reason.ENDED : Reason.EXPIRED));
 		}
 		if (!looked.used()) {
-			// unused and live, and yet it could not be used up: the clock went backwards
-			return Mono.error(new DatabaseUnavailableException(new IllegalStateException("unused token")));
+			return unused(looked);
 		}
 		return looked.repeatable() ? Mono.just(repeat(token, looked)) : endReplayed(token, looked);
+	}
+
+	private static Mono<RefreshResult> unused(Looked looked) {
+		if (looked.hurried()) {
+			return Mono.just(new TooMany());
+		}
+		if (!looked.renewed()) {
+			Session session = looked.session().session();
+			return Mono.just(new RenewalDue(session.id(), session.userId()));
+		}
+		// good in every way, and yet it could not be used up a moment ago: nothing is
+		// lost by asking again
+		return Mono.error(new DatabaseUnavailableException(new IllegalStateException("unused token")));
 	}
 
 	private RefreshResult repeat(RefreshToken token, Looked looked) {

@@ -1,6 +1,7 @@
 package com.deliveryservice.authgateway.session;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.UUID;
 
 import org.jspecify.annotations.Nullable;
@@ -39,18 +40,23 @@ class SessionStore {
 			SELECT %s FROM s
 			""".formatted(SessionRows.COLUMNS);
 
-	private static final String LIST = """
+	static final String LIST = """
 			SELECT %s FROM auth.session s WHERE s.user_id = :userId AND %s ORDER BY s.created_at DESC, s.id
 			""".formatted(SessionRows.COLUMNS, SessionRows.LIVE);
 
-	private static final String END = ending("WHERE s.id = :id");
+	static final String RENEWED = """
+			UPDATE auth.session SET workflow_token_digest = :digest, workflow_token_ends_at = :endsAt
+			WHERE user_id = :userId AND ended_at IS NULL AND (id = :id OR workflow_token_digest = :digest)
+			""";
 
-	private static final String END_BY_TOKEN = ending("""
+	static final String END = ending("WHERE s.id = :id");
+
+	static final String END_BY_TOKEN = ending("""
 			FROM auth.refresh_token t WHERE t.digest = :digest AND s.id = t.session_id""");
 
-	private static final String END_ALL = ending("WHERE s.user_id = :userId AND s.id IS DISTINCT FROM :except");
+	static final String END_ALL = ending("WHERE s.user_id = :userId AND s.id IS DISTINCT FROM :except");
 
-	private static final String END_SURPLUS = ending("""
+	static final String END_SURPLUS = ending("""
 			WHERE s.id IN (SELECT s.id FROM auth.session s WHERE s.user_id = :userId AND %s
 			    ORDER BY s.created_at DESC, s.id OFFSET :keep)
 			""".formatted(SessionRows.LIVE));
@@ -98,6 +104,20 @@ class SessionStore {
 
 	Flux<Session> findLive(DatabaseClient client, UUID userId) {
 		return client.sql(LIST).bind("userId", userId).map(SessionRows::session).all();
+	}
+
+	/**
+	 * Stores the end of a session token in every session that it is behind.
+	 */
+	Mono<Void> renewed(DatabaseClient client, RefreshResult.RenewalDue due, UUID workflowTokenGuid, Instant endsAt) {
+		return client.sql(RENEWED)
+			.bind("digest", RefreshTokens.digestOf(workflowTokenGuid))
+			.bind("endsAt", endsAt)
+			.bind("userId", due.userId())
+			.bind("id", due.sessionId())
+			.fetch()
+			.rowsUpdated()
+			.then();
 	}
 
 	Flux<UUID> end(DatabaseClient client, UUID id, EndReason reason) {

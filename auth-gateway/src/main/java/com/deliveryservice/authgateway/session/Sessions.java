@@ -1,9 +1,12 @@
 package com.deliveryservice.authgateway.session;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
+import org.springframework.r2dbc.core.DatabaseClient;
 
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -33,6 +36,22 @@ public interface Sessions {
 	Mono<RefreshResult> refresh(RefreshToken token);
 
 	/**
+	 * As {@link #refresh}, while workflow-auth cannot be asked: its session token may
+	 * have ended, by no more than {@code auth-gateway.session.outage-grace}.
+	 * @return {@link RefreshResult.RenewalDue} if it ended before that
+	 */
+	Mono<RefreshResult> refreshInGrace(RefreshToken token);
+
+	/**
+	 * Takes note that workflow-auth renewed the session token behind a session; other
+	 * live sessions of the user with this very token have it renewed too.
+	 * @param due as {@link #refresh} gave it
+	 * @param workflowTokenGuid the session token; only a digest of it is stored
+	 * @param endsAt when it ends now
+	 */
+	Mono<Void> renewed(RefreshResult.RenewalDue due, UUID workflowTokenGuid, Instant endsAt);
+
+	/**
 	 * Ends a session.
 	 * @return {@code true} if it was live
 	 */
@@ -52,6 +71,19 @@ public interface Sessions {
 	 * @return the ids of those that were live
 	 */
 	Mono<List<UUID>> endAll(UUID userId, @Nullable UUID except, EndReason reason);
+
+	/**
+	 * Changes something about a user and ends the sessions that this concerns, in one
+	 * transaction.
+	 * @param <T> of what the change gives
+	 * @param userId the user
+	 * @param except the session to keep, or {@code null} for none
+	 * @param reason why they end
+	 * @param change the change; if it is empty, no session ends
+	 * @return what the change gave, after the commit
+	 */
+	<T> Mono<T> endAllWith(UUID userId, @Nullable UUID except, EndReason reason,
+			Function<DatabaseClient, Mono<T>> change);
 
 	/**
 	 * The live sessions of a user, newest first.

@@ -1,9 +1,12 @@
 package com.deliveryservice.authgateway.session;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
+import org.springframework.r2dbc.core.DatabaseClient;
 import org.springframework.stereotype.Component;
 
 import com.deliveryservice.authgateway.database.Database;
@@ -63,6 +66,16 @@ class StoredSessions implements Sessions {
 	}
 
 	@Override
+	public Mono<RefreshResult> refreshInGrace(RefreshToken token) {
+		return this.refreshing.refreshInGrace(token);
+	}
+
+	@Override
+	public Mono<Void> renewed(RefreshResult.RenewalDue due, UUID workflowTokenGuid, Instant endsAt) {
+		return this.database.one((client) -> this.store.renewed(client, due, workflowTokenGuid, endsAt));
+	}
+
+	@Override
 	public Mono<Boolean> end(UUID sessionId, EndReason reason) {
 		return noted(this.database.many((client) -> this.store.end(client, sessionId, reason)))
 			.map((ended) -> !ended.isEmpty());
@@ -80,6 +93,18 @@ class StoredSessions implements Sessions {
 	}
 
 	@Override
+	public <T> Mono<T> endAllWith(UUID userId, @Nullable UUID except, EndReason reason,
+			Function<DatabaseClient, Mono<T>> change) {
+		return this.database
+			.inTransaction((client) -> change.apply(client)
+				.flatMap((changed) -> this.store.endAll(client, userId, except, reason)
+					.collectList()
+					.map((ended) -> new Changed<>(changed, ended))))
+			.doOnNext((done) -> done.ended().forEach(this.endedSessions::add))
+			.map(Changed::result);
+	}
+
+	@Override
 	public Flux<Session> findLive(UUID userId) {
 		return this.database.many((client) -> this.store.findLive(client, userId));
 	}
@@ -87,6 +112,10 @@ class StoredSessions implements Sessions {
 	/** Only once all is done: rows arrive before the commit. */
 	private Mono<List<UUID>> noted(Flux<UUID> ended) {
 		return ended.collectList().doOnNext((ids) -> ids.forEach(this.endedSessions::add));
+	}
+
+	private record Changed<T>(T result, List<UUID> ended) {
+
 	}
 
 	private record Opened(OpenSession session, List<UUID> replaced) {

@@ -6,7 +6,6 @@ import org.springframework.stereotype.Component;
 
 import com.deliveryservice.authgateway.identity.Caller;
 import com.deliveryservice.authgateway.key.KeyRing;
-import com.deliveryservice.authgateway.key.TokenSettings;
 import com.deliveryservice.authgateway.session.EndedSessions;
 import com.deliveryservice.authgateway.session.Session;
 
@@ -30,13 +29,13 @@ class SignedAccessTokens implements AccessTokens {
 	private final VerifiedTokens verified;
 
 	SignedAccessTokens(TokenMinter minter, TokenVerifier verifier, KeyRing keys, EndedSessions endedSessions,
-			TokenSettings settings, Clock clock) {
+			Clock clock, VerifiedTokens verified) {
 		this.minter = minter;
 		this.verifier = verifier;
 		this.keys = keys;
 		this.endedSessions = endedSessions;
 		this.clock = clock;
-		this.verified = new VerifiedTokens(settings.lifetime().plus(settings.clockSkew()));
+		this.verified = verified;
 	}
 
 	@Override
@@ -60,7 +59,8 @@ class SignedAccessTokens implements AccessTokens {
 	}
 
 	private Caller stillGood(VerifiedToken token) {
-		if (this.clock.millis() >= token.endsAt()) {
+		long now = this.clock.millis();
+		if (now >= token.endsAt()) {
 			throw new InvalidTokenException("expired");
 		}
 		if (this.keys.find(token.key().kid()) != token.key()) {
@@ -69,6 +69,7 @@ class SignedAccessTokens implements AccessTokens {
 		if (this.endedSessions.contains(token.caller().sessionId())) {
 			throw new InvalidTokenException("session ended");
 		}
+		this.verified.used(token, now);
 		return token.caller();
 	}
 

@@ -1,8 +1,10 @@
 package com.deliveryservice.authgateway.token;
 
-import java.time.Duration;
-
 import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+import com.deliveryservice.authgateway.key.TokenSettings;
+import com.deliveryservice.authgateway.session.SessionActivity;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
@@ -11,6 +13,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
  * Tokens that were verified, by their whole text. Whether one is still good is asked at
  * each use; this only bounds the memory, to an eighth of the heap.
  */
+@Component
 class VerifiedTokens {
 
 	private static final long MAX_BYTES = Runtime.getRuntime().maxMemory() / 8;
@@ -20,16 +23,25 @@ class VerifiedTokens {
 
 	private final Cache<String, VerifiedToken> tokens;
 
-	/**
-	 * An empty cache.
-	 * @param longest how long a token can be good after it was verified
-	 */
-	VerifiedTokens(Duration longest) {
+	private final SessionActivity activity;
+
+	VerifiedTokens(TokenSettings settings, SessionActivity activity) {
+		this.activity = activity;
 		this.tokens = Caffeine.newBuilder()
 			.maximumWeight(MAX_BYTES)
 			.weigher((String token, VerifiedToken verified) -> token.length() + ENTRY_BYTES)
-			.expireAfterWrite(longest)
+			.expireAfterWrite(settings.longestUse())
 			.build();
+	}
+
+	/**
+	 * Has the use of a good token noted, at most once a minute for each.
+	 * @param now in ms since 1970
+	 */
+	void used(VerifiedToken token, long now) {
+		if (token.use().isDue(now)) {
+			this.activity.seen(token.caller().sessionId());
+		}
 	}
 
 	@Nullable VerifiedToken find(String token) {

@@ -3,10 +3,12 @@ package com.deliveryservice.authgateway.account;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 
 import com.deliveryservice.authgateway.directory.PasswordHashing;
+import com.deliveryservice.authgateway.directory.Passwords;
 import com.deliveryservice.authgateway.directory.User;
 import com.deliveryservice.authgateway.directory.Users;
 import com.deliveryservice.authgateway.identity.Caller;
@@ -14,6 +16,7 @@ import com.deliveryservice.authgateway.identity.UserTypes;
 import com.deliveryservice.authgateway.identity.UserTypesSettings;
 import com.deliveryservice.authgateway.key.PublicKeys;
 import com.deliveryservice.authgateway.protection.DeviceTokens;
+import com.deliveryservice.authgateway.protection.RefreshLimit;
 import com.deliveryservice.authgateway.protection.SignInThrottle;
 import com.deliveryservice.authgateway.session.OpenSession;
 import com.deliveryservice.authgateway.session.RefreshToken;
@@ -93,6 +96,12 @@ abstract class ApiLaneTest {
 	PublicKeys publicKeys;
 
 	@MockitoBean
+	Passwords passwords;
+
+	@MockitoBean
+	RefreshLimit refreshLimit;
+
+	@MockitoBean
 	SignInThrottle throttle;
 
 	@MockitoBean
@@ -160,13 +169,18 @@ abstract class ApiLaneTest {
 	@ComponentScan(
 			basePackages = { "com.deliveryservice.authgateway.account", "com.deliveryservice.authgateway.api",
 					"com.deliveryservice.authgateway.problem" },
-			excludeFilters = { @ComponentScan.Filter(type = FilterType.REGEX, pattern = ".*\\.(SignUp|PasswordRule).*"),
+			excludeFilters = { @ComponentScan.Filter(type = FilterType.REGEX, pattern = ".*\\.SignUp.*"),
 					@ComponentScan.Filter(type = FilterType.REGEX, pattern = ".*Test.*") })
 	static class Lane {
 
 		@Bean
 		UserTypes userTypes() {
 			return new UserTypes(new UserTypesSettings(null));
+		}
+
+		@Bean
+		SignUpSettings signUpSettings() {
+			return new SignUpSettings(true, Duration.ofMinutes(10), 5, List.of("delivery"));
 		}
 
 		@Bean

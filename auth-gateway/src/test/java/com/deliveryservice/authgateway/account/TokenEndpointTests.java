@@ -1,13 +1,21 @@
 package com.deliveryservice.authgateway.account;
 
+import java.time.Duration;
+import java.util.UUID;
+
 import com.deliveryservice.authgateway.database.DatabaseUnavailableException;
 import com.deliveryservice.authgateway.directory.User;
 import com.deliveryservice.authgateway.session.EndReason;
+import com.deliveryservice.authgateway.session.OpenSession;
 import com.deliveryservice.authgateway.session.RefreshResult.Reason;
 import com.deliveryservice.authgateway.session.RefreshResult.Refreshed;
 import com.deliveryservice.authgateway.session.RefreshResult.Rejected;
+import com.deliveryservice.authgateway.session.RefreshResult.RenewalDue;
+import com.deliveryservice.authgateway.session.RefreshResult.TooMany;
 import com.deliveryservice.authgateway.session.RefreshToken;
+import com.deliveryservice.authgateway.session.Session;
 import com.deliveryservice.authgateway.token.KeysUnavailableException;
+import com.deliveryservice.authgateway.workflowauth.WorkflowAuthUnavailableException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,6 +38,8 @@ import static org.mockito.Mockito.never;
 class TokenEndpointTests extends ApiLaneTest {
 
 	private static final RefreshToken OLD = new RefreshToken("o".repeat(43));
+
+	private static final RenewalDue DUE = new RenewalDue(SESSION, ANNA);
 
 	private static final String REFRESH = "grant_type=refresh_token&refresh_token=" + OLD.value();
 
@@ -82,9 +92,76 @@ class TokenEndpointTests extends ApiLaneTest {
 	}
 
 	@Test
-	void aSuspendedUserIsNotRefreshed() {
+	void aSuspendedUserIsNotRefreshedAndHasNoSessionAnyMore() {
 		given(this.users.find(ANNA)).willReturn(Mono.just(anna(User.Status.SUSPENDED)));
+		given(this.sessions.end(SESSION, EndReason.SUSPENDED)).willReturn(Mono.just(true));
 		expectError(post("/oauth2/token", REFRESH), 400, "invalid_grant");
+		then(this.sessions).should().end(SESSION, EndReason.SUSPENDED);
+	}
+
+	@Test
+	void aSessionOfAUserTypeThatIsNoMoreEnds() {
+		OpenSession old = openSession();
+		Session astronauts = new Session(SESSION, ANNA, "astronaut", null, "192.0.2.1", NOW, NOW, NOW, NOW);
+		given(this.sessions.refresh(OLD)).willReturn(Mono
+			.just(new Refreshed(new OpenSession(astronauts, old.refreshToken(), old.refreshExpiresIn()), false)));
+		given(this.sessions.end(SESSION, EndReason.SUSPENDED)).willReturn(Mono.just(true));
+		expectError(post("/oauth2/token", REFRESH), 400, "invalid_grant");
+		then(this.sessions).should().end(SESSION, EndReason.SUSPENDED);
+	}
+
+	@Test
+	void aSessionTokenThatIsAboutToEndIsRenewedOnTheWay() {
+		given(this.sessions.refresh(OLD)).willReturn(Mono.just(DUE));
+		given(this.sessions.renewed(DUE, TOKEN_GUID, NOW.plus(Duration.ofHours(5)))).willReturn(Mono.empty());
+		given(this.sessions.refreshInGrace(OLD)).willReturn(Mono.just(new Refreshed(openSession(), false)));
+		post("/oauth2/token", REFRESH).expectStatus().isOk();
+		then(this.sessions).should().renewed(DUE, TOKEN_GUID, NOW.plus(Duration.ofHours(5)));
+	}
+
+	@Test
+	void aRefusalByWorkflowAuthEndsTheSession() {
+		given(this.sessions.refresh(OLD)).willReturn(Mono.just(DUE));
+		given(this.workflowAuth.getTokenByUserUid(ANNA)).willReturn(Mono.empty());
+		given(this.sessions.end(SESSION, EndReason.WORKFLOW_AUTH_REFUSED)).willReturn(Mono.just(true));
+		expectError(post("/oauth2/token", REFRESH), 400, "invalid_grant");
+		then(this.sessions).should().end(SESSION, EndReason.WORKFLOW_AUTH_REFUSED);
+		then(this.sessions).should(never()).refreshInGrace(any());
+	}
+
+	@Test
+	void anOutageOfWorkflowAuthEndsNothing() {
+		given(this.sessions.refresh(OLD)).willReturn(Mono.just(DUE));
+		given(this.workflowAuth.getTokenByUserUid(ANNA))
+			.willReturn(Mono.error(new WorkflowAuthUnavailableException("away", null)));
+		given(this.sessions.refreshInGrace(OLD)).willReturn(Mono.just(new Refreshed(openSession(), false)));
+		post("/oauth2/token", REFRESH).expectStatus().isOk();
+	}
+
+	@Test
+	void anOutageThatOutlastsTheGraceIs503AndTheTokenIsStillGood() {
+		given(this.sessions.refresh(OLD)).willReturn(Mono.just(DUE));
+		given(this.workflowAuth.getTokenByUserUid(ANNA))
+			.willReturn(Mono.error(new WorkflowAuthUnavailableException("away", null)));
+		given(this.sessions.refreshInGrace(OLD)).willReturn(Mono.just(DUE));
+		expectError(post("/oauth2/token", REFRESH), 503, "temporarily_unavailable").expectHeader()
+			.valueMatches("Retry-After", "[1-9]|10");
+		then(this.sessions).should(never()).end(any(UUID.class), any());
+	}
+
+	@Test
+	void nobodyWhoIsSuspendedHasASessionTokenRenewed() {
+		given(this.sessions.refresh(OLD)).willReturn(Mono.just(DUE));
+		given(this.users.find(ANNA)).willReturn(Mono.just(anna(User.Status.SUSPENDED)));
+		given(this.sessions.end(SESSION, EndReason.SUSPENDED)).willReturn(Mono.just(true));
+		expectError(post("/oauth2/token", REFRESH), 400, "invalid_grant");
+		then(this.workflowAuth).should(never()).getTokenByUserUid(any());
+	}
+
+	@Test
+	void whoRefreshesInALoopIsSlowedDown() {
+		given(this.sessions.refresh(OLD)).willReturn(Mono.just(new TooMany()));
+		expectError(post("/oauth2/token", REFRESH), 429, "slow_down").expectHeader().valueEquals("Retry-After", "10");
 	}
 
 	@Test

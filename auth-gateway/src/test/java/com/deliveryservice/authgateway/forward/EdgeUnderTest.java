@@ -27,6 +27,7 @@ import com.deliveryservice.authgateway.identity.UserTypesSettings;
 import com.deliveryservice.authgateway.route.RouteTable;
 import com.deliveryservice.authgateway.route.RoutesSettings;
 import com.deliveryservice.authgateway.session.EndedSessions;
+import com.deliveryservice.authgateway.session.SessionActivity;
 import com.deliveryservice.authgateway.session.Session;
 import com.deliveryservice.authgateway.token.AccessToken;
 import com.deliveryservice.authgateway.token.AccessTokens;
@@ -71,8 +72,8 @@ public final class EdgeUnderTest implements AutoCloseable {
 				binder.bindOrCreate("auth-gateway.upstream", Bindable.of(UpstreamSettings.class)));
 		EdgeSettings settings = binder.bindOrCreate("auth-gateway.edge", Bindable.of(EdgeSettings.class));
 		this.forwardMeters = new ForwardMeters(this.meters, routes, this.upstreams);
-		Edge.Lane lane = new Edge.Lane(routes, new Gatekeeper(new Tokens(), new Ended()), new NamedAssertions(),
-				this.upstreams, Clock.systemUTC());
+		Edge.Lane lane = new Edge.Lane(routes, new Gatekeeper(new Tokens(), new Ended(), new NoActivity()),
+				new NamedAssertions(), this.upstreams, Clock.systemUTC());
 		Edge edge = new Edge(settings, proxies, lane, this.forwardMeters);
 		HttpServer http = new EdgeServer(edge).apply(HttpServer.create().port(0));
 		this.server = http.handle(new ReactorHttpHandlerAdapter(new EdgeHandler(new ApiLane(api), proxies)))
@@ -229,6 +230,18 @@ public final class EdgeUnderTest implements AutoCloseable {
 		@Override
 		public String assertionOf(Caller caller, String audience) {
 			return "assertion-for-" + audience;
+		}
+
+	}
+
+	private static final class NoActivity implements SessionActivity {
+
+		@Override
+		public void seen(UUID sessionId) {
+		}
+
+		@Override
+		public void streaming(UUID sessionId) {
 		}
 
 	}

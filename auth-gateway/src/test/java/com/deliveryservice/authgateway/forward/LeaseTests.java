@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import com.deliveryservice.authgateway.identity.Caller;
 import com.deliveryservice.authgateway.route.RouteTable;
 import com.deliveryservice.authgateway.session.EndedSessions;
+import com.deliveryservice.authgateway.session.SessionActivity;
 import com.deliveryservice.authgateway.token.AccessTokens;
 import com.deliveryservice.authgateway.token.Assertions;
 import com.deliveryservice.authgateway.upstream.Upstreams;
@@ -19,7 +20,9 @@ import com.deliveryservice.authgateway.upstream.Upstreams;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.BDDMockito.given;
+import static org.mockito.BDDMockito.then;
 import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.times;
 
 class LeaseTests {
 
@@ -31,6 +34,8 @@ class LeaseTests {
 			NOW.plusSeconds(300), NOW.plusSeconds(3600));
 
 	private final EndedSessions endedSessions = mock(EndedSessions.class);
+
+	private final SessionActivity activity = mock(SessionActivity.class);
 
 	@Test
 	void aStreamIsOverWhenItsSessionEnds() {
@@ -58,9 +63,25 @@ class LeaseTests {
 		assertThat(lease(NOW.plusSeconds(3600)).isOver(LATER, true)).isTrue();
 	}
 
+	@Test
+	void anOpenStreamKeepsItsSessionFromIdlingOnceAMinute() {
+		Lease lease = lease(NOW);
+		for (int second = 1; second < 125; second++) {
+			assertThat(lease.isOver(Duration.ofSeconds(second).toNanos(), true)).isFalse();
+		}
+		then(this.activity).should(times(2)).streaming(CALLER.sessionId());
+	}
+
+	@Test
+	void whatHasEndedKeepsNothingAlive() {
+		given(this.endedSessions.contains(any())).willReturn(true);
+		assertThat(lease(NOW).isOver(Duration.ofSeconds(61).toNanos(), true)).isTrue();
+		then(this.activity).shouldHaveNoInteractions();
+	}
+
 	private Lease lease(Instant at) {
 		Edge.Lane lane = new Edge.Lane(mock(RouteTable.class),
-				new Gatekeeper(mock(AccessTokens.class), this.endedSessions), mock(Assertions.class),
+				new Gatekeeper(mock(AccessTokens.class), this.endedSessions, this.activity), mock(Assertions.class),
 				mock(Upstreams.class), Clock.fixed(at, ZoneOffset.UTC));
 		return new Lease(lane, CALLER, 0);
 	}

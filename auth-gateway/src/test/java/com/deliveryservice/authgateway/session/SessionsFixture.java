@@ -39,6 +39,8 @@ final class SessionsFixture {
 
 	final Sessions sessions;
 
+	final Database database;
+
 	final Set<UUID> ended = ConcurrentHashMap.newKeySet();
 
 	SessionsFixture() {
@@ -51,11 +53,12 @@ final class SessionsFixture {
 
 	SessionsFixture(TestDatabase rows, Database database, String encryptionKey, @Nullable String previousKey) {
 		this.rows = rows;
+		this.database = database;
 		RefreshTokens tokens = new RefreshTokens(
 				new DerivedKeys(new KeySettings(encryptionKey, previousKey, Duration.ofDays(30), Duration.ofDays(1))),
 				new Randomness());
 		EndedSessions registry = new Registry();
-		SessionSettings settings = new SessionSettings(Duration.ofMinutes(10), Duration.ofHours(4));
+		SessionSettings settings = new SessionSettings(Duration.ofMinutes(10), Duration.ofHours(4), 30);
 		Refreshing refreshing = new Refreshing(database, new RefreshStore(), tokens, settings, registry);
 		UserTypes types = new UserTypes(new UserTypesSettings(Map.of()));
 		this.sessions = new StoredSessions(database, new SessionStore(), refreshing, tokens, types, registry);

@@ -6,9 +6,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -26,12 +28,13 @@ import com.deliveryservice.authgateway.key.TestKeys;
 import com.deliveryservice.authgateway.key.TokenSettings;
 import com.deliveryservice.authgateway.session.EndedSessions;
 import com.deliveryservice.authgateway.session.Session;
+import com.deliveryservice.authgateway.session.SessionActivity;
 import com.nimbusds.jose.util.JSONObjectUtils;
 
 /**
  * Tokens on a clock that the test moves, and a way to sign whatever claims.
  */
-final class TokensFixture implements EndedSessions {
+final class TokensFixture implements EndedSessions, SessionActivity {
 
 	static final String ISSUER = "https://gateway.example";
 
@@ -40,6 +43,8 @@ final class TokensFixture implements EndedSessions {
 	final MovableClock clock = new MovableClock();
 
 	final Set<UUID> ended = new HashSet<>();
+
+	final List<UUID> seen = new ArrayList<>();
 
 	boolean loaded = true;
 
@@ -54,7 +59,7 @@ final class TokensFixture implements EndedSessions {
 		IssuerSettings issuer = new IssuerSettings(ISSUER);
 		TokenMinter minter = new TokenMinter(keys, types, issuer, settings, this.clock, new Randomness());
 		TokenVerifier verifier = new TokenVerifier(keys, types, issuer, settings, this.clock);
-		return new SignedAccessTokens(minter, verifier, keys, this, settings, this.clock);
+		return new SignedAccessTokens(minter, verifier, keys, this, this.clock, new VerifiedTokens(settings, this));
 	}
 
 	Session session(String userType) {
@@ -126,6 +131,16 @@ final class TokensFixture implements EndedSessions {
 	@Override
 	public void add(UUID sessionId) {
 		this.ended.add(sessionId);
+	}
+
+	@Override
+	public void seen(UUID sessionId) {
+		this.seen.add(sessionId);
+	}
+
+	@Override
+	public void streaming(UUID sessionId) {
+		throw new AssertionError("tokens know nothing of streams");
 	}
 
 	@Override

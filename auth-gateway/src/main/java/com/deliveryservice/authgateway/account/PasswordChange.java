@@ -1,0 +1,127 @@
+package com.deliveryservice.authgateway.account;
+
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+
+import com.deliveryservice.authgateway.directory.Contact;
+import com.deliveryservice.authgateway.directory.Login;
+import com.deliveryservice.authgateway.directory.Passwords;
+import com.deliveryservice.authgateway.directory.User;
+import com.deliveryservice.authgateway.directory.Users;
+import com.deliveryservice.authgateway.identity.Caller;
+import com.deliveryservice.authgateway.problem.FieldError;
+import com.deliveryservice.authgateway.problem.Problem;
+import com.deliveryservice.authgateway.problem.ProblemCode;
+import com.deliveryservice.authgateway.problem.ProblemException;
+import com.deliveryservice.authgateway.protection.SignInAttempt;
+import com.deliveryservice.authgateway.protection.SignInThrottle;
+import com.deliveryservice.authgateway.session.EndReason;
+import com.deliveryservice.authgateway.session.Sessions;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+import reactor.core.publisher.Mono;
+
+/**
+ * Changes a person's own password and ends every other session, in one transaction. The
+ * current password is guessed at no faster than at the sign-in: both count together.
+ */
+@Component
+class PasswordChange {
+
+	private static final int LONGEST_CURRENT = 1024;
+
+	private final Users users;
+
+	private final Passwords passwords;
+
+	private final PasswordRule rule;
+
+	private final SignInThrottle throttle;
+
+	private final Sessions sessions;
+
+	PasswordChange(Users users, Passwords passwords, PasswordRule rule, SignInThrottle throttle, Sessions sessions) {
+		this.users = users;
+		this.passwords = passwords;
+		this.rule = rule;
+		this.throttle = throttle;
+		this.sessions = sessions;
+	}
+
+	/**
+	 * Changes it.
+	 * @param caller whose; the session that it comes from goes on
+	 * @param request the current and the new password
+	 * @param address the client's, or {@code null} if there is none
+	 * @return completes when it is done; fails with 400 {@code validation-failed}, 403
+	 * {@code invalid-credentials}, 429 {@code too-many-attempts} or 503
+	 */
+	Mono<Void> change(Caller caller, PasswordChangeRequest request, @Nullable InetAddress address) {
+		return this.users.find(caller.userId())
+			.switchIfEmpty(Mono.error(PasswordChange::wrong))
+			.flatMap((user) -> change(caller, user, validated(request, user), address))
+			.then();
+	}
+
+	private Mono<UUID> change(Caller caller, User user, Asked asked, @Nullable InetAddress address) {
+		SignInAttempt attempt = new SignInAttempt(Login.fold(user.login()), address, null);
+		return this.throttle.check(attempt)
+			.flatMap(PasswordChange::tooMany)
+			.then(Mono.defer(() -> this.passwords.prepare(user.id(), asked.current(), asked.replacement())))
+			.switchIfEmpty(Mono.defer(() -> refuse(attempt)))
+			.delayUntil((change) -> this.throttle.succeeded(attempt).flatMap(PasswordChange::tooMany))
+			.flatMap((change) -> this.sessions.endAllWith(user.id(), caller.sessionId(), EndReason.PASSWORD_CHANGED,
+					change::apply))
+			.switchIfEmpty(Mono.error(PasswordChange::wrong));
+	}
+
+	private Asked validated(PasswordChangeRequest request, User user) {
+		List<FieldError> errors = new ArrayList<>();
+		String current = request.currentPassword();
+		if (current == null || current.isEmpty()) {
+			errors.add(FieldError.missing("current_password"));
+		}
+		else if (current.length() > LONGEST_CURRENT) {
+			errors.add(new FieldError("current_password", "too-long", "has more than 1024 characters"));
+		}
+		FieldError unfit = this.rule.check("new_password", request.newPassword(), Login.parse(user.login()),
+				Contact.email(user.email()), Contact.phone(user.phoneNumber()));
+		if (unfit != null) {
+			errors.add(unfit);
+		}
+		if (!errors.isEmpty()) {
+			throw Problem.invalid(errors).asException();
+		}
+		return new Asked(String.valueOf(current), String.valueOf(request.newPassword()));
+	}
+
+	private <T> Mono<T> refuse(SignInAttempt attempt) {
+		return this.throttle.failed(attempt).flatMap(PasswordChange::tooMany).then(Mono.error(PasswordChange::wrong));
+	}
+
+	private static Mono<Void> tooMany(Duration wait) {
+		return Mono.error(Problem.of(ProblemCode.TOO_MANY_ATTEMPTS).withRetryAfter(wait).asException());
+	}
+
+	/**
+	 * Not 401: the caller's token is good.
+	 */
+	private static ProblemException wrong() {
+		return Problem.of(ProblemCode.INVALID_CREDENTIALS).withStatus(403).asException();
+	}
+
+	/** What was asked for. Never printed. */
+	private record Asked(String current, String replacement) {
+
+		@Override
+		public String toString() {
+			return "Asked[…]";
+		}
+
+	}
+
+}
