@@ -329,10 +329,25 @@ final class ClientConnection extends ChannelDuplexHandler implements Timed {
 	 */
 	void refuse(Problem problem, boolean close) {
 		this.closeAfter |= close;
-		this.current = Answered.INSTANCE;
-		this.answered = true;
 		this.edge.meters().refused(problem.code());
 		Refusal.write(this.output.gather(), problem, this.target, this.requestId, this.closeAfter, this.headRequest);
+		answered(close);
+	}
+
+	/**
+	 * Answers an ingress that the request may pass.
+	 * @param approval what it is told
+	 * @param close whether the connection ends with it in any case
+	 */
+	void approve(Decisions.Approval approval, boolean close) {
+		this.closeAfter |= close;
+		approval.write(this.output.gather(), this.requestId, this.closeAfter);
+		answered(close);
+	}
+
+	private void answered(boolean close) {
+		this.current = Answered.INSTANCE;
+		this.answered = true;
 		this.output.flush();
 		if (close) {
 			linger();

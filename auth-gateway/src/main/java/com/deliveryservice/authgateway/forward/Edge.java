@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
 
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -35,6 +36,8 @@ class Edge {
 	private final Predicate<String> ownPaths;
 
 	private final AtomicBoolean warned = new AtomicBoolean();
+
+	private volatile @Nullable Decisions decisions;
 
 	private volatile boolean draining;
 
@@ -85,6 +88,24 @@ class Edge {
 	 */
 	boolean owns(String path) {
 		return this.ownPaths.test(path);
+	}
+
+	/**
+	 * Lets this listener answer ingresses that ask for a decision.
+	 */
+	Edge deciding(Decisions decisions) {
+		this.decisions = decisions;
+		return this;
+	}
+
+	/**
+	 * Who answers a request for a decision.
+	 * @param target its target, canonical or not
+	 * @return {@code null} if it asks for none, or not here
+	 */
+	@Nullable Decisions decisionsFor(String target) {
+		Decisions here = this.decisions;
+		return (here != null && OriginalRequest.isAskedAt(target)) ? here : null;
 	}
 
 	/**

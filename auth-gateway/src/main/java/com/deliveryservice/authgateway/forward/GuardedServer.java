@@ -17,7 +17,8 @@ import com.deliveryservice.authgateway.route.RoutesSettings;
 
 /**
  * Makes a further listener that forwards nothing: behind the same guard and bounds as the
- * edge, in front of the same API lane, for paths of its own.
+ * edge, in front of the same API lane, for paths of its own. It also tells an ingress
+ * what the edge would decide.
  */
 @Component
 public class GuardedServer {
@@ -30,6 +31,8 @@ public class GuardedServer {
 
 	private final Edge.Lane nowhere;
 
+	private final Decisions decisions;
+
 	GuardedServer(HttpHandler handler, EdgeSettings edge, TrustedProxies proxies, Edge.Lane lane, UserTypes userTypes) {
 		this.handler = handler;
 		this.bounds = new EdgeSettings(edge.headerTimeout(), edge.bodyTimeout(), edge.requestTimeout(),
@@ -38,6 +41,7 @@ public class GuardedServer {
 		this.proxies = proxies;
 		this.nowhere = new Edge.Lane(new RouteTable(new RoutesSettings(List.of()), userTypes), lane.gatekeeper(),
 				lane.assertions(), lane.upstreams(), lane.clock());
+		this.decisions = new Decisions(lane);
 	}
 
 	/**
@@ -50,7 +54,7 @@ public class GuardedServer {
 	public HttpServer guard(HttpServer server, Predicate<String> paths) {
 		ForwardMeters own = new ForwardMeters(new SimpleMeterRegistry(), this.nowhere.routes(),
 				this.nowhere.upstreams());
-		Edge listener = new Edge(this.bounds, this.proxies, this.nowhere, own, paths);
+		Edge listener = new Edge(this.bounds, this.proxies, this.nowhere, own, paths).deciding(this.decisions);
 		return EdgeServer.guard(server, listener).handle(new ReactorHttpHandlerAdapter(this.handler));
 	}
 

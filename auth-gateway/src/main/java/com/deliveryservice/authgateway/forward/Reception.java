@@ -109,19 +109,29 @@ final class Reception {
 		Problem odd = this.edge.guard().check(request);
 		if (odd != null) {
 			ReferenceCountUtil.release(request);
-			this.client.refuse(odd, true);
+			this.client.refuse(told(request, odd), true);
 			return;
 		}
+		Decisions decisions = this.edge.decisionsFor(request.uri());
 		try {
-			route(request, id);
+			if (decisions != null) {
+				this.client.approve(decisions.decide(request), hasBody(request));
+			}
+			else {
+				route(request, id);
+			}
 		}
 		catch (ProblemException ex) {
-			this.client.refuse(ex.problem(), hasBody(request));
+			this.client.refuse(told(request, ex.problem()), hasBody(request));
 		}
 		catch (RuntimeException ex) {
 			log.error("request {} failed", id, ex);
 			this.client.refuse(INTERNAL, true);
 		}
+	}
+
+	private Problem told(HttpRequest request, Problem problem) {
+		return (this.edge.decisionsFor(request.uri()) != null) ? Decisions.refusal(problem) : problem;
 	}
 
 	private void route(HttpRequest request, String id) {

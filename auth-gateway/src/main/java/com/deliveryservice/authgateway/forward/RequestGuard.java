@@ -58,6 +58,13 @@ final class RequestGuard {
 	}
 
 	/**
+	 * Whether requests of a method are served at all.
+	 */
+	static boolean isServed(String method) {
+		return METHODS.stream().anyMatch((served) -> served.name().equals(method));
+	}
+
+	/**
 	 * Judges a head.
 	 * @return why it is refused, or {@code null} if it is in order
 	 */

@@ -18,6 +18,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.http.MediaType;
+import org.springframework.http.HttpHeaders;
 import org.springframework.test.web.reactive.server.EntityExchangeResult;
 import org.springframework.test.web.reactive.server.WebTestClient;
 import tools.jackson.databind.JsonNode;
@@ -114,6 +115,38 @@ class WalkthroughTests {
 		assertThat(headers.path("X-Auth-User-Id")).hasSize(1);
 		assertThat(headers.path("X-Auth-User-Id").path(0).stringValue()).hasSize(36);
 		assertThat(headers.has("Authorization")).isFalse();
+	}
+
+	@Test
+	void anIngressThatForwardsByItselfGetsHeadersThatABackendBelieves() {
+		String token = signIn("courier", DemoUsers.PASSWORD);
+		HttpHeaders decided = WebTestClient.bindToServer()
+			.baseUrl(stack.internalUrl())
+			.responseTimeout(WAIT)
+			.build()
+			.get()
+			.uri("/verify/nginx")
+			.headers((headers) -> headers.setBearerAuth(token))
+			.header("X-Original-Method", "GET")
+			.header("X-Original-URI", "/api/courier/deliveries/7")
+			.exchange()
+			.expectStatus()
+			.isOk()
+			.expectBody()
+			.returnResult()
+			.getResponseHeaders();
+		DemoBackend courier = stack.backends().get(DemoBackend.NAMES.indexOf("courier"));
+		WebTestClient.bindToServer()
+			.baseUrl(courier.baseUrl())
+			.responseTimeout(WAIT)
+			.build()
+			.get()
+			.uri("/deliveries/7")
+			.header("X-Auth-Assertion", decided.getOrEmpty("X-Auth-Assertion").toArray(String[]::new))
+			.exchange()
+			.expectStatus()
+			.isOk();
+		assertThat(decided.getFirst("X-Auth-User-Type")).isEqualTo("courier");
 	}
 
 	@ParameterizedTest

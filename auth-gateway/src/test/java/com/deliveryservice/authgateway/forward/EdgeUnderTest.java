@@ -61,7 +61,7 @@ public final class EdgeUnderTest implements AutoCloseable {
 
 	volatile boolean keysMissing;
 
-	private EdgeUnderTest(Map<String, String> properties, HttpHandler api) {
+	private EdgeUnderTest(Map<String, String> properties, HttpHandler api, boolean internal) {
 		LeakWatch.begin();
 		Binder binder = new Binder(new MapConfigurationPropertySource(properties));
 		RouteTable routes = new RouteTable(binder.bindOrCreate("auth-gateway", Bindable.of(RoutesSettings.class)),
@@ -75,8 +75,12 @@ public final class EdgeUnderTest implements AutoCloseable {
 		Edge.Lane lane = new Edge.Lane(routes, new Gatekeeper(new Tokens(), new Ended(), new NoActivity()),
 				new NamedAssertions(), this.upstreams, Clock.systemUTC());
 		Edge edge = new Edge(settings, proxies, lane, this.forwardMeters);
-		HttpServer http = new EdgeServer(edge).apply(HttpServer.create().port(0));
-		this.server = http.handle(new ReactorHttpHandlerAdapter(new EdgeHandler(new ApiLane(api), proxies)))
+		EdgeHandler handler = new EdgeHandler(new ApiLane(api), proxies);
+		GuardedServer guarded = new GuardedServer(handler, settings, proxies, lane,
+				new UserTypes(new UserTypesSettings(null)));
+		HttpServer http = HttpServer.create().port(0);
+		this.server = (internal ? guarded.guard(http, (path) -> path.startsWith("/verify/"))
+				: new EdgeServer(edge).apply(http).handle(new ReactorHttpHandlerAdapter(handler)))
 			.bindNow(Duration.ofSeconds(10));
 	}
 
@@ -177,7 +181,12 @@ public final class EdgeUnderTest implements AutoCloseable {
 		}
 
 		EdgeUnderTest start(HttpHandler api) {
-			return new EdgeUnderTest(this.properties, api);
+			return new EdgeUnderTest(this.properties, api, false);
+		}
+
+		/** The internal listener that belongs to this edge, in its place. */
+		EdgeUnderTest startInternal() {
+			return new EdgeUnderTest(this.properties, (request, response) -> response.setComplete(), true);
 		}
 
 	}

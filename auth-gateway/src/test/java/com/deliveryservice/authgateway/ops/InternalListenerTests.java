@@ -58,8 +58,8 @@ class InternalListenerTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "/auth/sign-in", "/api/customer/x", "/", "/ACTUATOR/health", "/oauth2/token",
-			"/.well-known/jwks.json", "/auth/AddUser" })
+	@ValueSource(strings = { "/auth/sign-in", "/api/customer/x", "/", "/ACTUATOR/health", "/.well-known/jwks.json",
+			"/auth/AddUser" })
 	void whatIsNotInternalIsNotHere(String target) throws IOException {
 		assertThat(exchange(INTERNAL, "GET " + target + " HTTP/1.1\r\nHost: a\r\n\r\n")).startsWith("HTTP/1.1 404")
 			.containsIgnoringCase("X-Gateway-Error: no-route\r\n")
@@ -68,8 +68,19 @@ class InternalListenerTests {
 			.contains("\"code\":\"no-route\"", "\"request_id\":\"");
 	}
 
+	@Test
+	void oauthsPathsOfTheOtherListenerAreNotHereEither() throws IOException {
+		String post = "POST %s HTTP/1.1\r\nHost: a\r\n\r\n";
+		for (String answer : List.of(exchange(INTERNAL, post.formatted("/oauth2/token")),
+				exchange(EDGE, post.formatted("/oauth2/introspect")))) {
+			assertThat(answer).startsWith("HTTP/1.1 404")
+				.contains("X-Gateway-Error: no-route\r\n", "Content-Type: application/json\r\n")
+				.endsWith("{\"error\":\"invalid_request\"}");
+		}
+	}
+
 	@ParameterizedTest
-	@ValueSource(strings = { "/Auth/AddUser", "/verify/nginx", "/oauth2/introspect", "/actuator/health/liveness",
+	@ValueSource(strings = { "/Auth/AddUser", "/verify/nginx", "/verify/envoy/x", "/actuator/health/liveness",
 			"/actuator/prometheus", "/actuator", "/ACTUATOR/health", "/%61ctuator/health" })
 	void whatIsInternalIsNotOnTheEdge(String target) throws IOException {
 		assertThat(exchange(EDGE, "GET " + target + " HTTP/1.1\r\nHost: a\r\n\r\n")).startsWith("HTTP/1.1 404")
