@@ -13,8 +13,9 @@
  * every replica which sessions have ended. {@code directory} is the company's auth
  * backend, {@code workflowauth} the client of the authentication service,
  * {@code upstream} the connections to backends, {@code protection} decides about limits,
- * {@code problem} is the one mapping of failures to answers, {@code database} the one way
- * to PostgreSQL, {@code ops} what operators see.
+ * {@code problem} is the one mapping of failures to answers, {@code audit} keeps what
+ * happened, {@code database} is the one way to PostgreSQL, {@code ops} what operators
+ * see.
  */
 @NullMarked
 package com.deliveryservice.authgateway;

@@ -46,7 +46,8 @@ class ArchitectureTests {
 	/** They run on threads of their own and may wait there. */
 	private static final Map<String, String> LIFECYCLE_BEANS = Map.of("Migration",
 			"retries on its own thread until the database is there", "SignInNotes",
-			"writes behind the answer, from start to stop", "ThrottlePurge", "cleans up, from start to stop");
+			"writes behind the answer, from start to stop", "ThrottlePurge", "cleans up, from start to stop",
+			"NoteWriter", "writes behind the answer, and what is left at the end");
 
 	/** Files of more lines than usual. */
 	private static final Map<String, String> LARGE_FILES = Map.of("ClientConnection.java",

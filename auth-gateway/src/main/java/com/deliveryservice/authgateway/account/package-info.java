@@ -3,7 +3,7 @@
  */
 @NullMarked
 @ApplicationModule(allowedDependencies = { "workflowauth", "directory", "session", "token", "key", "identity",
-		"protection", "problem", "database", "api" })
+		"protection", "problem", "database", "api", "audit" })
 package com.deliveryservice.authgateway.account;
 
 import org.jspecify.annotations.NullMarked;

@@ -3,7 +3,7 @@
  * callbacks of workflow-auth.
  */
 @NullMarked
-@ApplicationModule(allowedDependencies = { "session", "database", "identity", "key", "problem" })
+@ApplicationModule(allowedDependencies = { "session", "database", "identity", "key", "problem", "audit" })
 package com.deliveryservice.authgateway.directory;
 
 import org.jspecify.annotations.NullMarked;

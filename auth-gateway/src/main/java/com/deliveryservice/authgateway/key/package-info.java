@@ -3,7 +3,7 @@
  * that are derived from the encryption key.
  */
 @NullMarked
-@ApplicationModule(allowedDependencies = { "database", "problem" })
+@ApplicationModule(allowedDependencies = { "database", "problem", "audit" })
 package com.deliveryservice.authgateway.key;
 
 import org.jspecify.annotations.NullMarked;

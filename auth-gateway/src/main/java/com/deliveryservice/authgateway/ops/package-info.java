@@ -4,7 +4,7 @@
  */
 @NullMarked
 @ApplicationModule(allowedDependencies = { "problem", "database", "key", "revocation", "session", "token", "route",
-		"identity", "forward", "workflowauth", "directory", "account", "protection" })
+		"identity", "forward", "workflowauth", "directory", "account", "protection", "audit" })
 package com.deliveryservice.authgateway.ops;
 
 import org.jspecify.annotations.NullMarked;

@@ -3,7 +3,7 @@
  * clock.
  */
 @NullMarked
-@ApplicationModule(allowedDependencies = { "database", "identity", "key", "problem" })
+@ApplicationModule(allowedDependencies = { "database", "identity", "key", "problem", "audit" })
 package com.deliveryservice.authgateway.session;
 
 import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,53 @@
+package com.deliveryservice.authgateway.audit;
+
+import java.util.Collection;
+import java.util.Map;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Events as JSON: for the log, the table and clients.
+ */
+final class EventJson {
+
+	/** The stream of events: one line of JSON for each. */
+	private static final Logger stream = LoggerFactory.getLogger("audit");
+
+	private static final JsonMapper JSON = JsonMapper.builder().build();
+
+	private EventJson() {
+	}
+
+	static String text(Map<String, String> detail) {
+		return JSON.writeValueAsString(detail);
+	}
+
+	static JsonNode tree(String detail) {
+		return JSON.readTree(detail);
+	}
+
+	/**
+	 * Rows for {@code json_to_recordset}.
+	 */
+	static String rows(Collection<RecordedEvent> events) {
+		return JSON.writeValueAsString(events.stream().map((event) -> event.toMap(event.detail())).toList());
+	}
+
+	static void log(RecordedEvent event) {
+		if (stream.isInfoEnabled()) {
+			stream.info(JSON.writeValueAsString(event.toMap(tree(event.detail()))));
+		}
+	}
+
+	/**
+	 * Anything else that belongs to the stream.
+	 */
+	static void log(Map<String, ?> line) {
+		stream.info(JSON.writeValueAsString(line));
+	}
+
+}

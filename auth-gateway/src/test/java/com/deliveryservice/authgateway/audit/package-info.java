@@ -1,0 +1,4 @@
+@NullMarked
+package com.deliveryservice.authgateway.audit;
+
+import org.jspecify.annotations.NullMarked;
