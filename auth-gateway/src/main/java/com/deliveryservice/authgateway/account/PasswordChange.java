@@ -6,6 +6,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 
+import com.deliveryservice.authgateway.audit.AuditTrail;
+import com.deliveryservice.authgateway.audit.EventType;
+import com.deliveryservice.authgateway.audit.SecurityEvent;
 import com.deliveryservice.authgateway.directory.Contact;
 import com.deliveryservice.authgateway.directory.Login;
 import com.deliveryservice.authgateway.directory.Passwords;
@@ -44,12 +47,16 @@ class PasswordChange {
 
 	private final Sessions sessions;
 
-	PasswordChange(Users users, Passwords passwords, PasswordRule rule, SignInThrottle throttle, Sessions sessions) {
+	private final AuditTrail trail;
+
+	PasswordChange(Users users, Passwords passwords, PasswordRule rule, SignInThrottle throttle, Sessions sessions,
+			AuditTrail trail) {
 		this.users = users;
 		this.passwords = passwords;
 		this.rule = rule;
 		this.throttle = throttle;
 		this.sessions = sessions;
+		this.trail = trail;
 	}
 
 	/**
@@ -72,10 +79,14 @@ class PasswordChange {
 		return this.throttle.check(attempt)
 			.flatMap(PasswordChange::tooMany)
 			.then(Mono.defer(() -> this.passwords.prepare(user.id(), asked.current(), asked.replacement())))
-			.switchIfEmpty(Mono.defer(() -> refuse(attempt)))
+			.switchIfEmpty(Mono
+				.defer(() -> this.trail.note(SecurityEvent.of(EventType.PASSWORD_CHANGE_FAILED).about(user.id()))
+					.then(refuse(attempt))))
 			.delayUntil((change) -> this.throttle.succeeded(attempt).flatMap(PasswordChange::tooMany))
 			.flatMap((change) -> this.sessions.endAllWith(user.id(), caller.sessionId(), EndReason.PASSWORD_CHANGED,
-					change::apply))
+					(client) -> change.apply(client)
+						.delayUntil((done) -> this.trail.append(client,
+								SecurityEvent.of(EventType.PASSWORD_CHANGED).about(user.id())))))
 			.switchIfEmpty(Mono.error(PasswordChange::wrong));
 	}
 

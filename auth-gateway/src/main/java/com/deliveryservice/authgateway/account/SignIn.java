@@ -4,6 +4,8 @@ import java.net.InetAddress;
 import java.time.Duration;
 
 import com.deliveryservice.authgateway.account.CredentialCheck.Verified;
+import com.deliveryservice.authgateway.audit.EventType;
+import com.deliveryservice.authgateway.audit.SecurityEvent;
 import com.deliveryservice.authgateway.problem.Problem;
 import com.deliveryservice.authgateway.problem.ProblemCode;
 import com.deliveryservice.authgateway.problem.ProblemException;
@@ -34,11 +36,15 @@ class SignIn {
 
 	private final SignInNotes notes;
 
-	SignIn(CredentialCheck credentials, Sessions sessions, TokenAnswers answers, SignInNotes notes) {
+	private final RefusalNotes refusals;
+
+	SignIn(CredentialCheck credentials, Sessions sessions, TokenAnswers answers, SignInNotes notes,
+			RefusalNotes refusals) {
 		this.credentials = credentials;
 		this.sessions = sessions;
 		this.answers = answers;
 		this.notes = notes;
+		this.refusals = refusals;
 	}
 
 	/**
@@ -53,6 +59,8 @@ class SignIn {
 		return Mono.fromRunnable(this.answers::requireKeys)
 			.then(this.credentials.verify(credentials(request), attempt(request, address)))
 			.flatMap((verified) -> open(verified, request, address))
+			.onErrorResume(ProblemException.class,
+					(failure) -> this.refusals.noted(failure, EventType.SIGN_IN_FAILED, about(request)))
 			.onErrorMap(ProblemException.class, SignIn::asUnavailable);
 	}
 
@@ -74,6 +82,12 @@ class SignIn {
 	private static ProblemException asUnavailable(ProblemException failure) {
 		return (failure.problem().code() != ProblemCode.SERVICE_UNAVAILABLE) ? failure : new ProblemException(
 				Problem.of(ProblemCode.AUTH_SERVICE_UNAVAILABLE).withRetryAfter(RETRY_AFTER), failure);
+	}
+
+	private static SecurityEvent about(SignInRequest request) {
+		return SecurityEvent.of(EventType.SIGN_IN_FAILED)
+			.aboutLogin(request.normalizedLogin())
+			.on(request.shownDeviceName());
 	}
 
 	private static UserCredentials credentials(SignInRequest request) {

@@ -22,6 +22,8 @@ import reactor.core.publisher.Mono;
 import tools.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import tools.jackson.databind.annotation.JsonNaming;
 
+import com.deliveryservice.authgateway.audit.EventType;
+import com.deliveryservice.authgateway.audit.SecurityEvent;
 import com.deliveryservice.authgateway.database.DatabaseUnavailableException;
 import com.deliveryservice.authgateway.problem.FieldError;
 import com.deliveryservice.authgateway.problem.Problem;
@@ -48,26 +50,45 @@ class SignUpController {
 
 	private final SignUpVerification verification;
 
-	SignUpController(PasswordRule passwords, SignUp signUp, SignUpVerification verification) {
+	private final RefusalNotes notes;
+
+	SignUpController(PasswordRule passwords, SignUp signUp, SignUpVerification verification, RefusalNotes notes) {
 		this.passwords = passwords;
 		this.signUp = signUp;
 		this.verification = verification;
+		this.notes = notes;
 	}
 
 	@PostMapping(path = "/auth/sign-up", consumes = MediaType.APPLICATION_JSON_VALUE)
 	Mono<ResponseEntity<Accepted>> signUp(@RequestBody SignUpRequest body, ServerHttpRequest request) {
 		return Mono.fromCallable(() -> SignUpForm.read(body, this.passwords))
 			.flatMap((form) -> this.signUp.begin(form, addressOf(request)))
+			.delayUntil((begun) -> this.notes.note(event(EventType.SIGN_UP_STARTED, begun.id())))
 			.map(SignUpController::accepted)
+			.onErrorResume(ProblemException.class,
+					(failure) -> this.notes.noted(failure, EventType.THROTTLED,
+							SecurityEvent.of(EventType.THROTTLED).with("limit", "sign_up")))
 			.onErrorMap(DatabaseUnavailableException.class, SignUpController::unavailable);
 	}
 
 	@PostMapping(path = "/auth/sign-up/{id}/verification", consumes = MediaType.APPLICATION_JSON_VALUE)
 	Mono<ResponseEntity<Void>> verify(@PathVariable String id, @RequestBody Verification body) {
 		return Mono.fromCallable(() -> code(body))
-			.flatMap((code) -> this.verification.verify(idOf(id), code))
+			.flatMap((code) -> verify(idOf(id), code))
 			.thenReturn(ResponseEntity.noContent().cacheControl(CacheControl.noStore()).<Void>build())
 			.onErrorMap(DatabaseUnavailableException.class, SignUpController::unavailable);
+	}
+
+	private Mono<Void> verify(UUID id, String code) {
+		return this.verification.verify(id, code)
+			.onErrorResume(ProblemException.class,
+					(failure) -> this.notes.noted(failure, EventType.SIGN_UP_CODE_WRONG,
+							event(EventType.SIGN_UP_CODE_WRONG, id)))
+			.then(Mono.defer(() -> this.notes.note(event(EventType.SIGN_UP_COMPLETED, id))));
+	}
+
+	private static SecurityEvent event(EventType type, UUID signUpId) {
+		return SecurityEvent.of(type).with("sign_up_id", signUpId);
 	}
 
 	private static String code(Verification body) {

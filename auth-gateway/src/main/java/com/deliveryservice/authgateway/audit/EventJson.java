@@ -34,7 +34,7 @@ final class EventJson {
 	 * Rows for {@code json_to_recordset}.
 	 */
 	static String rows(Collection<RecordedEvent> events) {
-		return JSON.writeValueAsString(events.stream().map((event) -> event.toMap(event.detail())).toList());
+		return JSON.writeValueAsString(events.stream().map(RecordedEvent::toRow).toList());
 	}
 
 	static void log(RecordedEvent event) {

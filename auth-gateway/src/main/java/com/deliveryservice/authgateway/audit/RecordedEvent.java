@@ -20,11 +20,14 @@ import org.jspecify.annotations.Nullable;
  * @param ip where the request came from
  * @param deviceName what the device calls itself
  * @param requestId the request's id
+ * @param login looked up when it is inserted, and then forgotten
  * @param detail a JSON object, as it is written and chained
  */
 record RecordedEvent(UUID id, Instant at, String type, @Nullable UUID actorId, @Nullable UUID userId,
 		@Nullable UUID sessionId, @Nullable String ip, @Nullable String deviceName, @Nullable String requestId,
-		String detail) {
+		@Nullable String login, String detail) {
+
+	private static final int LONGEST_LOGIN = 256;
 
 	static RecordedEvent of(UUID id, Instant at, SecurityEvent event, Origin origin) {
 		UUID actor = (event.actorId() != null) ? event.actorId() : origin.userId();
@@ -34,7 +37,7 @@ record RecordedEvent(UUID id, Instant at, String type, @Nullable UUID actorId, @
 			detail.put("client", origin.client());
 		}
 		return new RecordedEvent(id, at, event.type().code(), actor, event.userId(), session, origin.address(),
-				event.device(), origin.requestId(), EventJson.text(detail));
+				event.device(), origin.requestId(), event.login(), EventJson.text(detail));
 	}
 
 	/**
@@ -53,6 +56,20 @@ record RecordedEvent(UUID id, Instant at, String type, @Nullable UUID actorId, @
 		map.put("request_id", this.requestId);
 		map.put("detail", shownDetail);
 		return map;
+	}
+
+	/**
+	 * As it is inserted.
+	 */
+	Map<String, @Nullable Object> toRow() {
+		Map<String, @Nullable Object> row = toMap(this.detail);
+		row.put("login", (this.login != null) ? Text.clean(this.login, LONGEST_LOGIN) : null);
+		return row;
+	}
+
+	@Override
+	public String toString() {
+		return "RecordedEvent[" + this.id + ", " + this.type + "]";
 	}
 
 	private static @Nullable String text(@Nullable UUID id) {

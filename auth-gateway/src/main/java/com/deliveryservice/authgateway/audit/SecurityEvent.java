@@ -17,10 +17,12 @@ import org.jspecify.annotations.Nullable;
  * @param userId whom it happened to
  * @param sessionId which session it is about; {@code null}: the actor's own
  * @param device what the device calls itself; cut to 100 characters
+ * @param login instead of the user: what somebody typed as the login, compared; it is
+ * written nowhere, and says whom it is about only if there is such a user
  * @param detail a few more words, at most 8, each cut to 200 characters
  */
 public record SecurityEvent(EventType type, @Nullable UUID actorId, @Nullable UUID userId, @Nullable UUID sessionId,
-		@Nullable String device, Map<String, String> detail) {
+		@Nullable String device, @Nullable String login, Map<String, String> detail) {
 
 	private static final int LONGEST_DEVICE = 100;
 
@@ -44,35 +46,53 @@ public record SecurityEvent(EventType type, @Nullable UUID actorId, @Nullable UU
 	 * An event that says nothing more yet.
 	 */
 	public static SecurityEvent of(EventType type) {
-		return new SecurityEvent(type, null, null, null, null, Map.of());
+		return new SecurityEvent(type, null, null, null, null, null, Map.of());
+	}
+
+	/**
+	 * The same of another type.
+	 */
+	public SecurityEvent as(EventType other) {
+		return new SecurityEvent(other, this.actorId, this.userId, this.sessionId, this.device, this.login,
+				this.detail);
 	}
 
 	/**
 	 * The same, done by this user.
 	 */
 	public SecurityEvent by(@Nullable UUID actor) {
-		return new SecurityEvent(this.type, actor, this.userId, this.sessionId, this.device, this.detail);
+		return new SecurityEvent(this.type, actor, this.userId, this.sessionId, this.device, this.login, this.detail);
 	}
 
 	/**
 	 * The same, about this user.
 	 */
 	public SecurityEvent about(@Nullable UUID user) {
-		return new SecurityEvent(this.type, this.actorId, user, this.sessionId, this.device, this.detail);
+		return new SecurityEvent(this.type, this.actorId, user, this.sessionId, this.device, this.login, this.detail);
+	}
+
+	/**
+	 * The same, about the user of this normalized login, if there is one. Only for
+	 * {@link AuditTrail#note}.
+	 */
+	public SecurityEvent aboutLogin(String normalized) {
+		return new SecurityEvent(this.type, this.actorId, this.userId, this.sessionId, this.device, normalized,
+				this.detail);
 	}
 
 	/**
 	 * The same, in this session.
 	 */
 	public SecurityEvent in(@Nullable UUID session) {
-		return new SecurityEvent(this.type, this.actorId, this.userId, session, this.device, this.detail);
+		return new SecurityEvent(this.type, this.actorId, this.userId, session, this.device, this.login, this.detail);
 	}
 
 	/**
 	 * The same, on this device.
 	 */
 	public SecurityEvent on(@Nullable String deviceName) {
-		return new SecurityEvent(this.type, this.actorId, this.userId, this.sessionId, deviceName, this.detail);
+		return new SecurityEvent(this.type, this.actorId, this.userId, this.sessionId, deviceName, this.login,
+				this.detail);
 	}
 
 	/**
@@ -83,7 +103,7 @@ public record SecurityEvent(EventType type, @Nullable UUID actorId, @Nullable UU
 	public SecurityEvent with(String name, Object value) {
 		Map<String, String> more = new TreeMap<>(this.detail);
 		more.put(name, value.toString());
-		return new SecurityEvent(this.type, this.actorId, this.userId, this.sessionId, this.device, more);
+		return new SecurityEvent(this.type, this.actorId, this.userId, this.sessionId, this.device, this.login, more);
 	}
 
 }

@@ -60,6 +60,19 @@ class RefreshStore {
 			WHERE t.digest = :digest AND s.id = t.session_id AND t.used_at IS NOT NULL AND NOT %s
 			""".formatted(REPEATABLE));
 
+	private final SessionAudit audit;
+
+	RefreshStore(SessionAudit audit) {
+		this.audit = audit;
+	}
+
+	/**
+	 * Tells that a successor was given again.
+	 */
+	Mono<Void> repeated(OpenSession open) {
+		return this.audit.repeated(open.session());
+	}
+
 	/**
 	 * Uses a token up and stores its successor, if it is unused and its session is live.
 	 * @return the session with the successor; empty if not
@@ -90,9 +103,11 @@ class RefreshStore {
 	 * Ends the session of a token that was used before and may not be repeated.
 	 */
 	Flux<UUID> endReplayed(DatabaseClient client, RefreshToken token, Duration overlap) {
-		return SessionStore.ended(client.sql(END_REPLAYED)
-			.bind("digest", RefreshTokens.digestOf(token))
-			.bind("overlap", SessionStore.seconds(overlap)), EndReason.REPLAY);
+		return this.audit.ended(client,
+				client.sql(END_REPLAYED)
+					.bind("digest", RefreshTokens.digestOf(token))
+					.bind("overlap", SessionStore.seconds(overlap)),
+				EndReason.REPLAY);
 	}
 
 	private static Looked looked(Readable row, RefreshToken token) {

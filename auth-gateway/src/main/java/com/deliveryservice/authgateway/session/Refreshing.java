@@ -87,7 +87,9 @@ class Refreshing {
 		if (!looked.used()) {
 			return unused(looked);
 		}
-		return looked.repeatable() ? Mono.just(repeat(token, looked)) : endReplayed(token, looked);
+		return looked.repeatable()
+				? this.store.repeated(looked.session()).then(Mono.fromCallable(() -> repeat(token, looked)))
+				: endReplayed(token, looked);
 	}
 
 	private static Mono<RefreshResult> unused(Looked looked) {
@@ -116,8 +118,9 @@ class Refreshing {
 	}
 
 	private Mono<RefreshResult> endReplayed(RefreshToken token, Looked looked) {
-		return this.database.many((client) -> this.store.endReplayed(client, token, this.settings.refreshOverlap()))
-			.collectList()
+		return this.database
+			.inTransaction(
+					(client) -> this.store.endReplayed(client, token, this.settings.refreshOverlap()).collectList())
 			.doOnNext((ended) -> ended.forEach((id) -> noteReplayed(id, looked)))
 			.map((ended) -> new Rejected(Reason.REPLAYED));
 	}

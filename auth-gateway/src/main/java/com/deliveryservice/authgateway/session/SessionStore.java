@@ -6,7 +6,6 @@ import java.util.UUID;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.r2dbc.core.DatabaseClient;
-import org.springframework.r2dbc.core.DatabaseClient.GenericExecuteSpec;
 import org.springframework.stereotype.Component;
 
 import com.deliveryservice.authgateway.identity.UserType.SessionLimits;
@@ -61,6 +60,12 @@ class SessionStore {
 			    ORDER BY s.created_at DESC, s.id OFFSET :keep)
 			""".formatted(SessionRows.LIVE));
 
+	private final SessionAudit audit;
+
+	SessionStore(SessionAudit audit) {
+		this.audit = audit;
+	}
+
 	/**
 	 * Ends sessions and writes their events, in one statement; its rows are those that it
 	 * ended.
@@ -71,10 +76,11 @@ class SessionStore {
 				WITH ended AS (
 				    UPDATE auth.session s SET ended_at = now(), end_reason = :reason
 				    %s AND s.ended_at IS NULL
-				    RETURNING s.id)
-				INSERT INTO auth.session_event (session_id, ended_at, reason)
-				SELECT id, now(), :reason FROM ended
-				RETURNING session_id
+				    RETURNING s.id, s.user_id, s.device_name),
+				event AS (
+				    INSERT INTO auth.session_event (session_id, ended_at, reason)
+				    SELECT id, now(), :reason FROM ended)
+				SELECT id AS session_id, user_id, device_name FROM ended
 				""".formatted(which);
 	}
 
@@ -99,7 +105,8 @@ class SessionStore {
 			.bind("workflowTokenEndsAt", session.workflowTokenEndsAt())
 			.bind("digest", RefreshTokens.digestOf(token))
 			.map((row) -> SessionRows.openSession(row, token))
-			.one();
+			.one()
+			.delayUntil((open) -> this.audit.opened(client, open));
 	}
 
 	Flux<Session> findLive(DatabaseClient client, UUID userId) {
@@ -121,15 +128,16 @@ class SessionStore {
 	}
 
 	Flux<UUID> end(DatabaseClient client, UUID id, EndReason reason) {
-		return ended(client.sql(END).bind("id", id), reason);
+		return this.audit.ended(client, client.sql(END).bind("id", id), reason);
 	}
 
 	Flux<UUID> end(DatabaseClient client, RefreshToken token, EndReason reason) {
-		return ended(client.sql(END_BY_TOKEN).bind("digest", RefreshTokens.digestOf(token)), reason);
+		return this.audit.ended(client, client.sql(END_BY_TOKEN).bind("digest", RefreshTokens.digestOf(token)), reason);
 	}
 
 	Flux<UUID> endAll(DatabaseClient client, UUID userId, @Nullable UUID except, EndReason reason) {
-		return ended(client.sql(END_ALL).bind("userId", userId).bind("except", nullable(except, UUID.class)), reason);
+		return this.audit.ended(client,
+				client.sql(END_ALL).bind("userId", userId).bind("except", nullable(except, UUID.class)), reason);
 	}
 
 	/**
@@ -137,13 +145,8 @@ class SessionStore {
 	 * @param keep how many may stay
 	 */
 	Flux<UUID> endSurplus(DatabaseClient client, UUID userId, int keep) {
-		return ended(client.sql(END_SURPLUS).bind("userId", userId).bind("keep", keep), EndReason.REPLACED);
-	}
-
-	static Flux<UUID> ended(GenericExecuteSpec statement, EndReason reason) {
-		return statement.bind("reason", reason.code())
-			.map((row) -> SessionRows.column(row, "session_id", UUID.class))
-			.all();
+		return this.audit.ended(client, client.sql(END_SURPLUS).bind("userId", userId).bind("keep", keep),
+				EndReason.REPLACED);
 	}
 
 	static double seconds(Duration duration) {

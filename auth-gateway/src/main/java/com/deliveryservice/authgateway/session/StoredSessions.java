@@ -77,19 +77,17 @@ class StoredSessions implements Sessions {
 
 	@Override
 	public Mono<Boolean> end(UUID sessionId, EndReason reason) {
-		return noted(this.database.many((client) -> this.store.end(client, sessionId, reason)))
-			.map((ended) -> !ended.isEmpty());
+		return noted((client) -> this.store.end(client, sessionId, reason)).map((ended) -> !ended.isEmpty());
 	}
 
 	@Override
 	public Mono<Boolean> end(RefreshToken token, EndReason reason) {
-		return noted(this.database.many((client) -> this.store.end(client, token, reason)))
-			.map((ended) -> !ended.isEmpty());
+		return noted((client) -> this.store.end(client, token, reason)).map((ended) -> !ended.isEmpty());
 	}
 
 	@Override
 	public Mono<List<UUID>> endAll(UUID userId, @Nullable UUID except, EndReason reason) {
-		return noted(this.database.many((client) -> this.store.endAll(client, userId, except, reason)));
+		return noted((client) -> this.store.endAll(client, userId, except, reason));
 	}
 
 	@Override
@@ -109,9 +107,10 @@ class StoredSessions implements Sessions {
 		return this.database.many((client) -> this.store.findLive(client, userId));
 	}
 
-	/** Only once all is done: rows arrive before the commit. */
-	private Mono<List<UUID>> noted(Flux<UUID> ended) {
-		return ended.collectList().doOnNext((ids) -> ids.forEach(this.endedSessions::add));
+	/** Only after the commit: rows arrive before it. */
+	private Mono<List<UUID>> noted(Function<DatabaseClient, Flux<UUID>> ending) {
+		return this.database.inTransaction((client) -> ending.apply(client).collectList())
+			.doOnNext((ids) -> ids.forEach(this.endedSessions::add));
 	}
 
 	private record Changed<T>(T result, List<UUID> ended) {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 
+import com.deliveryservice.authgateway.audit.AuditTrail;
 import com.deliveryservice.authgateway.directory.PasswordHashing;
 import com.deliveryservice.authgateway.directory.Passwords;
 import com.deliveryservice.authgateway.directory.User;
@@ -78,6 +79,9 @@ abstract class ApiLaneTest {
 	private static final OpenApi DESCRIPTION = OpenApi.read();
 
 	@MockitoBean
+	AuditTrail auditTrail;
+
+	@MockitoBean
 	WorkflowAuth workflowAuth;
 
 	@MockitoBean
@@ -120,6 +124,8 @@ abstract class ApiLaneTest {
 
 	@BeforeEach
 	void annaCanSignIn() {
+		given(this.auditTrail.note(any())).willReturn(Mono.empty());
+		given(this.auditTrail.append(any(), any())).willReturn(Mono.empty());
 		given(this.publicKeys.areLoaded()).willReturn(true);
 		given(this.workflowAuth.deadline(any())).willAnswer(ApiLaneTest::first);
 		given(this.workflowAuth.verifyUserCredentials(any())).willReturn(Mono.just(ANNA));

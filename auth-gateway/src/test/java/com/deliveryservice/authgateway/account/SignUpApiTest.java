@@ -30,6 +30,8 @@ import org.springframework.test.web.reactive.server.WebTestClient;
 import org.springframework.test.web.reactive.server.WebTestClient.BodyContentSpec;
 import org.springframework.test.web.reactive.server.WebTestClient.ResponseSpec;
 
+import com.deliveryservice.authgateway.audit.AuditFixture;
+import com.deliveryservice.authgateway.audit.AuditTrail;
 import com.deliveryservice.authgateway.database.Database;
 import com.deliveryservice.authgateway.database.MigratedDatabase;
 import com.deliveryservice.authgateway.directory.Callbacks;
@@ -155,13 +157,23 @@ abstract class SignUpApiTest {
 					"com.deliveryservice.authgateway.directory" },
 			excludeFilters = @ComponentScan.Filter(type = FilterType.REGEX, pattern = ".*Test.*"))
 	@Import({ SignUpController.class, SignUp.class, SignUpVerification.class, SignUpAdmission.class, SignUpCodes.class,
-			PasswordRule.class, SignUpLimits.class })
+			PasswordRule.class, SignUpLimits.class, RefusalNotes.class })
 	@EnableConfigurationProperties({ SignUpSettings.class, SignUpLimitSettings.class, DirectorySettings.class })
 	static class Lane {
 
 		@Bean
 		Database database() {
 			return DATABASE.database();
+		}
+
+		@Bean
+		AuditFixture auditFixture() {
+			return new AuditFixture(DATABASE);
+		}
+
+		@Bean
+		AuditTrail auditTrail(AuditFixture audit) {
+			return audit.trail();
 		}
 
 		@Bean

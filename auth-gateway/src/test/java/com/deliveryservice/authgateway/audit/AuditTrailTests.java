@@ -127,7 +127,7 @@ class AuditTrailTests {
 		SecurityEvent event = SecurityEvent.of(EventType.SIGN_IN).on("x".repeat(5000)).with("reason", "y".repeat(5000));
 		assertThat(event.device()).hasSize(100);
 		assertThat(event.detail().get("reason")).hasSize(200);
-		SecurityEvent full = new SecurityEvent(EventType.SIGN_IN, null, null, null, null,
+		SecurityEvent full = new SecurityEvent(EventType.SIGN_IN, null, null, null, null, null,
 				Map.of("a", "", "b", "", "c", "", "d", "", "e", "", "f", "", "g", "", "h", ""));
 		assertThatIllegalArgumentException().isThrownBy(() -> full.with("i", ""));
 	}

@@ -17,6 +17,7 @@ import java.util.concurrent.ConcurrentHashMap;
 
 import org.jspecify.annotations.Nullable;
 
+import com.deliveryservice.authgateway.audit.AuditFixture;
 import com.deliveryservice.authgateway.database.Database;
 import com.deliveryservice.authgateway.database.MigratedDatabase;
 import com.deliveryservice.authgateway.identity.UserTypes;
@@ -59,9 +60,10 @@ final class SessionsFixture {
 				new Randomness());
 		EndedSessions registry = new Registry();
 		SessionSettings settings = new SessionSettings(Duration.ofMinutes(10), Duration.ofHours(4), 30);
-		Refreshing refreshing = new Refreshing(database, new RefreshStore(), tokens, settings, registry);
+		SessionAudit audit = new SessionAudit(AuditFixture.trailOver(rows, database));
+		Refreshing refreshing = new Refreshing(database, new RefreshStore(audit), tokens, settings, registry);
 		UserTypes types = new UserTypes(new UserTypesSettings(Map.of()));
-		this.sessions = new StoredSessions(database, new SessionStore(), refreshing, tokens, types, registry);
+		this.sessions = new StoredSessions(database, new SessionStore(audit), refreshing, tokens, types, registry);
 	}
 
 	OpenSession open(UUID userId) {
