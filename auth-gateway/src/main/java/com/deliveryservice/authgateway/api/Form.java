@@ -1,10 +1,14 @@
 package com.deliveryservice.authgateway.api;
 
 import java.util.List;
+import java.util.Map;
 
 import com.deliveryservice.authgateway.problem.Problem;
 import com.deliveryservice.authgateway.problem.ProblemCode;
 import com.deliveryservice.authgateway.problem.ProblemException;
+import org.springframework.core.ResolvableType;
+import org.springframework.http.codec.FormHttpMessageReader;
+import org.springframework.util.LinkedMultiValueMap;
 import org.springframework.util.MultiValueMap;
 import org.springframework.web.server.ServerWebExchange;
 
@@ -16,6 +20,11 @@ import reactor.core.publisher.Mono;
  */
 public final class Form {
 
+	private static final ResolvableType TYPE = ResolvableType.forClassWithGenerics(MultiValueMap.class, String.class,
+			String.class);
+
+	private static final FormHttpMessageReader READER = new FormHttpMessageReader();
+
 	private final MultiValueMap<String, String> parameters;
 
 	private Form(MultiValueMap<String, String> parameters) {
@@ -23,10 +32,14 @@ public final class Form {
 	}
 
 	/**
-	 * Reads the body; fails with 400 if it cannot be decoded.
+	 * Reads the body; fails with 400 if it cannot be decoded. Not by
+	 * {@link ServerWebExchange#getFormData()}: that reads past the filters, so the body
+	 * would neither be counted nor known to be read, and each answer closed its
+	 * connection.
 	 */
 	public static Mono<Form> of(ServerWebExchange exchange) {
-		return exchange.getFormData()
+		return READER.readMono(TYPE, exchange.getRequest(), Map.of())
+			.defaultIfEmpty(new LinkedMultiValueMap<>())
 			.map(Form::new)
 			.onErrorMap(IllegalArgumentException.class, (ex) -> malformed("The form cannot be decoded"));
 	}

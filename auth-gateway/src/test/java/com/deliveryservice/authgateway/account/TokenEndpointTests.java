@@ -58,6 +58,8 @@ class TokenEndpointTests extends ApiLaneTest {
 			.contentType(MediaType.APPLICATION_JSON)
 			.expectHeader()
 			.valueEquals(HttpHeaders.CACHE_CONTROL, "no-store")
+			.expectHeader()
+			.doesNotExist(HttpHeaders.CONNECTION)
 			.expectBody()
 			.json("""
 					{"access_token":"annas.access.token","token_type":"Bearer","expires_in":300,

@@ -64,6 +64,7 @@ class IntrospectionTests {
 		assertThat(answer.statusCode()).isEqualTo(200);
 		assertThat(answer.headers().firstValue("Cache-Control")).hasValue("no-store");
 		assertThat(answer.headers().firstValue("Content-Type")).hasValue("application/json");
+		assertThat(answer.headers().firstValue("Connection")).as("the connection is kept").isEmpty();
 		JsonNode told = App.json(answer);
 		assertThat(told.path("active").asBoolean()).isTrue();
 		assertThat(told.path("token_type").asString()).isEqualTo("Bearer");
