@@ -20,8 +20,6 @@ final class Answer {
 
 	private static final byte[] CONTINUE = HeadWriter.ascii("HTTP/1.1 100 Continue\r\n\r\n");
 
-	private static final Duration STREAM_IDLE = Duration.ofMinutes(5);
-
 	private final ClientConnection client;
 
 	private final Framing framing;
@@ -36,8 +34,9 @@ final class Answer {
 		this.client = client;
 		this.framing = framing;
 		this.status = status;
-		this.idle = (stream && idle.compareTo(STREAM_IDLE) < 0) ? STREAM_IDLE : idle;
 		this.stream = stream;
+		Duration streamIdle = client.settings().streamIdle();
+		this.idle = (stream && idle.compareTo(streamIdle) < 0) ? streamIdle : idle;
 	}
 
 	/**

@@ -257,6 +257,10 @@ final class ClientConnection extends ChannelDuplexHandler implements Timed {
 		return this.ctx.channel();
 	}
 
+	EdgeSettings settings() {
+		return this.edge.settings();
+	}
+
 	Ticker ticker() {
 		return this.ticker;
 	}

@@ -41,6 +41,8 @@ class Edge {
 
 	private volatile boolean draining;
 
+	private volatile long drainingSince;
+
 	@Autowired
 	Edge(EdgeSettings settings, TrustedProxies proxies, Lane lane, ForwardMeters meters) {
 		this(settings, proxies, lane, meters, OwnPaths::contains);
@@ -116,7 +118,19 @@ class Edge {
 	}
 
 	void drain(boolean on) {
+		this.drainingSince = System.nanoTime();
 		this.draining = on;
+	}
+
+	/**
+	 * Whether a stream has to end because the listener is about to: each at a moment of
+	 * its own, so that not all clients come back at once.
+	 * @param now as of {@link System#nanoTime}
+	 * @param startedAt the stream's beginning, which decides about its moment
+	 */
+	boolean isStreamOver(long now, long startedAt) {
+		return this.draining && now - this.drainingSince >= Math.floorMod(startedAt * 0x9E3779B97F4A7C15L,
+				this.settings.streamDrain().toNanos());
 	}
 
 	/**

@@ -13,8 +13,9 @@ import org.springframework.stereotype.Component;
 /**
  * Ends the edge's exchanges before its listener is closed: from the beginning of the
  * shutdown each answer says {@code Connection: close}, and the server waits until nothing
- * is being forwarded, at most {@link #LIMIT}. Boot's own graceful shutdown comes after it
- * and knows the API lane alone.
+ * is being forwarded, at most {@link #LIMIT}; event streams and WebSockets are ended one
+ * after the other meanwhile. Boot's own graceful shutdown comes after it and knows the
+ * API lane alone.
  */
 @Component
 class EdgeDrain implements SmartLifecycle {
@@ -53,12 +54,12 @@ class EdgeDrain implements SmartLifecycle {
 		long deadline = System.nanoTime() + LIMIT.toNanos();
 		ScheduledExecutorService waiting = Executors.newSingleThreadScheduledExecutor();
 		waiting.scheduleWithFixedDelay(() -> {
-			int left = this.edge.meters().inFlight().get();
+			int left = this.edge.meters().inFlight().get() + this.edge.meters().streams().get();
 			if (left > 0 && System.nanoTime() < deadline) {
 				return;
 			}
 			if (left > 0) {
-				log.warn("{} forwarded requests did not end in {} and are cut off", left, LIMIT);
+				log.warn("{} forwarded requests and streams did not end in {} and are cut off", left, LIMIT);
 			}
 			waiting.shutdown();
 			callback.run();

@@ -63,6 +63,14 @@ final class ForwardExchange implements Exchange, UpstreamListener {
 
 	private @Nullable Answer answer;
 
+	private @Nullable WebSocketTunnel tunnel;
+
+	private boolean sessionOver;
+
+	private boolean streamOver;
+
+	private boolean streaming;
+
 	private boolean reused;
 
 	private boolean requestEnded;
@@ -222,7 +230,7 @@ final class ForwardExchange implements Exchange, UpstreamListener {
 			Answer begun = Answer.begin(this.client, this.forwarding, response);
 			this.answer = begun;
 			if (begun.isStream()) {
-				uncount();
+				becomeStream();
 			}
 		}
 		else if (status == 101 && this.upgrade && WebSocketHandshake.isAccepted(this.forwarding.request(), response)) {
@@ -237,21 +245,21 @@ final class ForwardExchange implements Exchange, UpstreamListener {
 		}
 	}
 
-	/** From here on bytes are relayed as they are, until either side ends. */
+	/** From here on frames are relayed as they are, until either side ends. */
 	private void switchProtocols(HttpResponse response) {
 		UpstreamConnection connection = this.upstream;
 		if (connection == null) {
 			return;
 		}
 		this.answer = Answer.beginUpgrade(this.client, this.forwarding, response);
-		uncount();
-		Relay fromClient = new Relay(this::touch);
-		Relay fromBackend = new Relay(this::touch);
-		fromClient.join(fromBackend);
+		becomeStream();
+		WebSocketTunnel opened = new WebSocketTunnel(response, this.edge.settings().websocketMaxFrame().toBytes(),
+				this::touch);
+		this.tunnel = opened;
 		this.client.output().flush();
 		touch();
-		this.client.switchTo(fromClient);
-		connection.switchTo(fromBackend);
+		this.client.switchTo(opened.client());
+		connection.switchTo(opened.backend());
 	}
 
 	private void touch() {
@@ -363,11 +371,33 @@ final class ForwardExchange implements Exchange, UpstreamListener {
 	@Override
 	public boolean isExpired(long now) {
 		Answer begun = this.answer;
-		return now > this.deadline || (begun != null && this.lease.isOver(now, begun.isStream()));
+		WebSocketTunnel open = this.tunnel;
+		if (open != null && !this.done) {
+			open.pingIfQuiet(now, this.edge.settings().pingEvery().toNanos());
+		}
+		if (begun == null || this.done) {
+			return now > this.deadline;
+		}
+		this.sessionOver = this.lease.isOver(now, begun.isStream());
+		this.streamOver = begun.isStream() && (this.sessionOver || this.edge.isStreamOver(now, this.startedAt));
+		return this.sessionOver || this.streamOver || now > this.deadline;
 	}
 
 	@Override
 	public void expired() {
+		Answer begun = this.answer;
+		WebSocketTunnel open = this.tunnel;
+		if (open != null && begun != null) {
+			this.deadline = Long.MAX_VALUE;
+			finish(begun.outcome());
+			open.end(this.sessionOver ? WebSocketTunnel.POLICY : WebSocketTunnel.GOING_AWAY,
+					WebSocketTunnel.GOING_AWAY);
+			return;
+		}
+		if (this.streamOver && begun != null) {
+			endStream(begun);
+			return;
+		}
 		Acquisition wish = this.acquisition;
 		if (wish != null && wish.isConnecting()) {
 			// the connect timeout itself ends this
@@ -377,6 +407,18 @@ final class ForwardExchange implements Exchange, UpstreamListener {
 		UpstreamFailure failure = (wish != null) ? UpstreamFailure.NO_CAPACITY : UpstreamFailure.TIMEOUT;
 		abort();
 		failed(failure, new TimeoutException("nothing came in time"));
+	}
+
+	/**
+	 * An event stream has no end of its own that could be missing: it just stops, in
+	 * order.
+	 */
+	private void endStream(Answer begun) {
+		abort();
+		this.client.closesAfterAnswer(true);
+		begun.end();
+		finish(begun.outcome());
+		this.client.answerEnded();
 	}
 
 	private void abort() {
@@ -398,6 +440,12 @@ final class ForwardExchange implements Exchange, UpstreamListener {
 	}
 
 	/** Streams do not count as requests in flight: they may stay for hours. */
+	private void becomeStream() {
+		uncount();
+		this.streaming = true;
+		this.edge.meters().streams().incrementAndGet();
+	}
+
 	private void uncount() {
 		if (this.counted) {
 			this.counted = false;
@@ -411,6 +459,9 @@ final class ForwardExchange implements Exchange, UpstreamListener {
 		}
 		this.done = true;
 		uncount();
+		if (this.streaming) {
+			this.edge.meters().streams().decrementAndGet();
+		}
 		ForwardMeters.record(this.timers, outcome, System.nanoTime() - this.startedAt);
 		Deque<HttpContent> waiting = this.early;
 		this.early = null;

@@ -45,6 +45,8 @@ class ForwardMeters {
 
 	private final AtomicInteger inFlight;
 
+	private final AtomicInteger streams;
+
 	ForwardMeters(MeterRegistry registry, RouteTable routes, Upstreams upstreams) {
 		for (Route route : routes.routes()) {
 			this.forwarded.put(route, timers(registry, route));
@@ -61,6 +63,7 @@ class ForwardMeters {
 			.register(registry);
 		this.connections = gauge(registry, "auth_gateway.edge.connections");
 		this.inFlight = gauge(registry, "auth_gateway.forward.in_flight");
+		this.streams = gauge(registry, "auth_gateway.forward.streams");
 		for (UpstreamPool pool : upstreams.all()) {
 			registry.gauge("auth_gateway.upstream.connections", Tags.of("upstream", pool.upstream().toString()), pool,
 					UpstreamPool::size);
@@ -79,6 +82,13 @@ class ForwardMeters {
 	 */
 	AtomicInteger inFlight() {
 		return this.inFlight;
+	}
+
+	/**
+	 * Open event streams and WebSockets.
+	 */
+	AtomicInteger streams() {
+		return this.streams;
 	}
 
 	/**

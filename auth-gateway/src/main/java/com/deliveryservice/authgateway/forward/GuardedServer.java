@@ -36,8 +36,8 @@ public class GuardedServer {
 	GuardedServer(HttpHandler handler, EdgeSettings edge, TrustedProxies proxies, Edge.Lane lane, UserTypes userTypes) {
 		this.handler = handler;
 		this.bounds = new EdgeSettings(edge.headerTimeout(), edge.bodyTimeout(), edge.requestTimeout(),
-				edge.keepAlive(), edge.writeTimeout(), edge.maxRequests(), edge.maxConnections(), edge.maxInFlight(),
-				List.of());
+				edge.keepAlive(), edge.writeTimeout(), edge.streamIdle(), edge.streamDrain(), edge.pingEvery(),
+				edge.websocketMaxFrame(), edge.maxRequests(), edge.maxConnections(), edge.maxInFlight(), List.of());
 		this.proxies = proxies;
 		this.nowhere = new Edge.Lane(new RouteTable(new RoutesSettings(List.of()), userTypes), lane.gatekeeper(),
 				lane.assertions(), lane.upstreams(), lane.clock());

@@ -61,6 +61,8 @@ public final class EdgeUnderTest implements AutoCloseable {
 
 	volatile boolean keysMissing;
 
+	private final Edge edge;
+
 	private EdgeUnderTest(Map<String, String> properties, HttpHandler api, boolean internal) {
 		LeakWatch.begin();
 		Binder binder = new Binder(new MapConfigurationPropertySource(properties));
@@ -75,6 +77,7 @@ public final class EdgeUnderTest implements AutoCloseable {
 		Edge.Lane lane = new Edge.Lane(routes, new Gatekeeper(new Tokens(), new Ended(), new NoActivity()),
 				new NamedAssertions(), this.upstreams, Clock.systemUTC());
 		Edge edge = new Edge(settings, proxies, lane, this.forwardMeters);
+		this.edge = edge;
 		EdgeHandler handler = new EdgeHandler(new ApiLane(api), proxies);
 		GuardedServer guarded = new GuardedServer(handler, settings, proxies, lane,
 				new UserTypes(new UserTypesSettings(null)));
@@ -119,6 +122,21 @@ public final class EdgeUnderTest implements AutoCloseable {
 		try (RawClient client = client()) {
 			return client.send(request).readToEnd();
 		}
+	}
+
+	/** Begins the shutdown, as far as connections see it. */
+	void drain() {
+		this.edge.drain(true);
+	}
+
+	EdgeDrain drainer() {
+		EdgeDrain drain = new EdgeDrain(this.edge);
+		drain.start();
+		return drain;
+	}
+
+	int streams() {
+		return this.forwardMeters.streams().get();
 	}
 
 	void end(UUID session) {

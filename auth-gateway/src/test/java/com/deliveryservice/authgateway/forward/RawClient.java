@@ -75,7 +75,12 @@ public final class RawClient implements AutoCloseable {
 	 * @throws AssertionError if it is still open after ten seconds
 	 */
 	public String readToEnd() {
-		if (!read(PATIENCE, "\0never")) {
+		return readToEnd(PATIENCE);
+	}
+
+	/** As {@link #readToEnd()}, with more patience or less. */
+	public String readToEnd(Duration patience) {
+		if (!read(patience, "\0never")) {
 			throw new AssertionError("still open; received so far: " + text());
 		}
 		return text();
