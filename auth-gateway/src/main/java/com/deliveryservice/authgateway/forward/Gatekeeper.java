@@ -67,7 +67,7 @@ public class Gatekeeper {
 			return null;
 		}
 		Caller caller = verify(bearer(authorization));
-		if (route.options().denyWhenStale() && this.endedSessions.isStale()) {
+		if (route.options().denyWhenStale() && (this.endedSessions.isStale() || this.tokens.isPastExpiry(caller))) {
 			throw STALE.asException();
 		}
 		if (!route.access().allows(caller.userType(), caller.scopes())) {

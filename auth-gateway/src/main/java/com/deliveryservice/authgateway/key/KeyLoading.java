@@ -13,6 +13,7 @@ import com.deliveryservice.authgateway.database.Database;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
 import reactor.util.retry.Retry;
 
 /**
@@ -20,7 +21,7 @@ import reactor.util.retry.Retry;
  * time to time. A lifecycle bean: it subscribes.
  */
 @Component
-class KeyLoading implements SmartLifecycle {
+class KeyLoading implements KeyChanges, SmartLifecycle {
 
 	private static final Logger logger = LoggerFactory.getLogger(KeyLoading.class);
 
@@ -28,13 +29,17 @@ class KeyLoading implements SmartLifecycle {
 
 	private static final Duration LONGEST_RETRY = Duration.ofSeconds(1);
 
-	private static final Duration RELOAD = Duration.ofSeconds(30);
+	/** In case that a notification is lost, or cannot come. */
+	private static final Duration RELOAD = Duration.ofSeconds(5);
 
 	private final Database database;
 
 	private final KeyLoader loader;
 
 	private final ProcessEnd end;
+
+	/** Takes another subscriber after a stop and a start. */
+	private final Sinks.Many<Boolean> changes = Sinks.many().multicast().directBestEffort();
 
 	private volatile @Nullable Disposable loading;
 
@@ -45,10 +50,21 @@ class KeyLoading implements SmartLifecycle {
 	}
 
 	@Override
+	public void changed() {
+		synchronized (this.changes) {
+			if (this.changes.tryEmitNext(true).isFailure()) {
+				logger.debug("Nobody loads keys at the moment");
+			}
+		}
+	}
+
+	@Override
 	public void start() {
 		this.loading = this.database.ready()
 			.then(loadForSure())
-			.thenMany(Flux.interval(RELOAD).onBackpressureDrop().concatMap((tick) -> reload(), 0))
+			.thenMany(Flux.merge(this.changes.asFlux(), Flux.interval(RELOAD).map((tick) -> true))
+				.onBackpressureLatest()
+				.concatMap((wanted) -> reload(), 0))
 			.subscribe((ignored) -> {
 			}, (failure) -> this.end.because(String.valueOf(failure.getMessage())));
 	}

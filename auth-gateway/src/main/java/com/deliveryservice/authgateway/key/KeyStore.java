@@ -20,11 +20,11 @@ import io.r2dbc.spi.Readable;
 class KeyStore {
 
 	/** One lock for whoever makes or changes keys, on all replicas: "auth.key". */
-	private static final long LOCK = 0x617574682e6b6579L;
+	static final long LOCK = 0x617574682e6b6579L;
 
 	private static final String USABLE = """
 			SELECT kid, status, private_key, encryption_key_id FROM auth.signing_key
-			WHERE status <> 'retired' OR retired_at > now() - make_interval(secs => :keep)
+			WHERE status IN ('next', 'active') OR (status = 'retired' AND retired_at > now() - make_interval(secs => :keep))
 			ORDER BY active_from DESC NULLS FIRST
 			""";
 

@@ -18,7 +18,7 @@ public enum ProblemCode {
 	NOT_ALLOWED("not-allowed", 403, "The caller may not manage this user"),
 	NO_ROUTE("no-route", 404, "Nothing is served here"), SIGN_UP_NOT_FOUND("sign-up-not-found", 404, "No such sign-up"),
 	SESSION_NOT_FOUND("session-not-found", 404, "No such session"),
-	USER_NOT_FOUND("user-not-found", 404, "No such user"),
+	USER_NOT_FOUND("user-not-found", 404, "No such user"), KEY_NOT_FOUND("key-not-found", 404, "No such key"),
 	METHOD_NOT_ALLOWED("method-not-allowed", 405, "The path does not take this method"),
 	NOT_ACCEPTABLE("not-acceptable", 406, "The answer cannot be given in that form"),
 	REQUEST_TIMEOUT("request-timeout", 408, "The request took too long to arrive"),

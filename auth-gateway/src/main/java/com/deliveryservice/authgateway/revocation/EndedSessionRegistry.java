@@ -19,6 +19,9 @@ class EndedSessionRegistry implements EndedSessions {
 
 	private static final long NEVER = Long.MIN_VALUE;
 
+	/** A beat comes each second. */
+	private static final long CUT_OFF_AFTER_MILLIS = 1500;
+
 	private final Clock clock;
 
 	private final long keepMillis;
@@ -29,6 +32,11 @@ class EndedSessionRegistry implements EndedSessions {
 	private final ConcurrentHashMap<UUID, Long> keptUntil = new ConcurrentHashMap<>();
 
 	private volatile long upToDateAt = NEVER;
+
+	/**
+	 * When the database last answered on the connection kept for it; 0 once that is lost.
+	 */
+	private volatile long reachedAt;
 
 	EndedSessionRegistry(Clock clock, TokenSettings tokens, RevocationSettings settings) {
 		this.clock = clock;
@@ -49,6 +57,25 @@ class EndedSessionRegistry implements EndedSessions {
 	@Override
 	public boolean areLoaded() {
 		return this.upToDateAt != NEVER;
+	}
+
+	@Override
+	public boolean isCutOff() {
+		return this.clock.millis() - this.reachedAt > CUT_OFF_AFTER_MILLIS;
+	}
+
+	/**
+	 * Takes note that the database answered on the connection kept for it.
+	 */
+	void reached() {
+		this.reachedAt = this.clock.millis();
+	}
+
+	/**
+	 * Takes note that this connection is lost.
+	 */
+	void lost() {
+		this.reachedAt = 0;
 	}
 
 	@Override

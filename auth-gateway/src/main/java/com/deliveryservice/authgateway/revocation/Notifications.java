@@ -8,6 +8,8 @@ import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import com.deliveryservice.authgateway.key.KeyChanges;
+
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.util.retry.Retry;
@@ -28,6 +30,8 @@ class Notifications {
 
 	private static final String CHANNEL = "auth_session_ended";
 
+	private static final String KEYS = "auth_keys_changed";
+
 	/** Tells the database's time, and the database that it is reached. */
 	private static final String BEAT = """
 			SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint, auth.see_database()::text
@@ -47,6 +51,8 @@ class Notifications {
 
 	private final RevocationMeters meters;
 
+	private final KeyChanges keys;
+
 	private final Clock clock;
 
 	private volatile boolean connected;
@@ -55,11 +61,12 @@ class Notifications {
 	private volatile long clockOffset;
 
 	Notifications(ConnectionFactory connections, EndedSessionReader reader, EndedSessionRegistry registry,
-			RevocationMeters meters, Clock clock) {
+			RevocationMeters meters, KeyChanges keys, Clock clock) {
 		this.connections = connections;
 		this.reader = reader;
 		this.registry = registry;
 		this.meters = meters;
+		this.keys = keys;
 		this.clock = clock;
 	}
 
@@ -84,7 +91,7 @@ class Notifications {
 
 	private Flux<Void> listen(PostgresqlConnection connection) {
 		Flux<Void> heard = connection.getNotifications().doOnNext(this::hear).thenMany(Flux.empty());
-		Mono<Void> started = run(connection, "LISTEN " + CHANNEL)
+		Mono<Void> started = run(connection, "LISTEN " + CHANNEL).then(run(connection, "LISTEN " + KEYS))
 			.then(Mono.defer(() -> this.reader.catchUp(connection)).timeout(DEADLINE))
 			.doOnSuccess((ignored) -> noteConnection());
 		Flux<Void> beats = Flux.interval(Duration.ZERO, BEAT_EVERY)
@@ -108,9 +115,19 @@ class Notifications {
 		this.clockOffset = databaseMillis - (askedAt + answeredAt) / 2;
 		// what was committed before the beat was notified before the beat was answered
 		this.registry.upToDate(askedAt);
+		this.registry.reached();
 	}
 
 	private void hear(Notification notification) {
+		if (KEYS.equals(notification.getName())) {
+			this.keys.changed();
+		}
+		else {
+			hearOfEnd(notification);
+		}
+	}
+
+	private void hearOfEnd(Notification notification) {
 		String[] parts = String.valueOf(notification.getParameter()).split(" ", 2);
 		try {
 			this.registry.add(UUID.fromString(parts[0]));
@@ -124,7 +141,9 @@ class Notifications {
 
 	private void noteConnection() {
 		this.connected = true;
-		logger.info("Listening for ended sessions");
+		this.registry.reached();
+		this.keys.changed();
+		logger.info("Listening for ended sessions and changed keys");
 	}
 
 	private void noteLoss(Throwable failure) {
@@ -132,6 +151,7 @@ class Notifications {
 			logger.warn("The connection that listens for ended sessions is lost: {}", failure.getMessage());
 		}
 		this.connected = false;
+		this.registry.lost();
 	}
 
 	private static Mono<Void> run(Connection connection, String sql) {

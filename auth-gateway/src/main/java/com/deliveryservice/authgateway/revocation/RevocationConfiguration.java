@@ -7,6 +7,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 import com.deliveryservice.authgateway.database.Database;
+import com.deliveryservice.authgateway.key.KeyChanges;
 
 import io.r2dbc.spi.ConnectionFactories;
 import io.r2dbc.spi.ConnectionFactory;
@@ -16,10 +17,15 @@ import io.r2dbc.spi.ConnectionFactoryOptions;
 class RevocationConfiguration {
 
 	@Bean
-	RevocationFeed revocationFeed(Database database, ConnectionFactory pool, EndedSessionReader reader,
-			EndedSessionRegistry registry, RevocationMeters meters, Clock clock, RevocationSettings settings) {
-		Notifications notifications = new Notifications(unpooled(pool), reader, registry, meters, clock);
+	RevocationFeed revocationFeed(Database database, EndedSessionReader reader, Notifications notifications,
+			RevocationSettings settings) {
 		return new RevocationFeed(database, notifications, reader, settings);
+	}
+
+	@Bean
+	Notifications notifications(ConnectionFactory pool, EndedSessionReader reader, EndedSessionRegistry registry,
+			RevocationMeters meters, KeyChanges keys, Clock clock) {
+		return new Notifications(unpooled(pool), reader, registry, meters, keys, clock);
 	}
 
 	/** The same database with the same bounds, without the pool. */

@@ -28,6 +28,14 @@ public interface EndedSessions {
 	}
 
 	/**
+	 * Whether this replica cannot reach the database now, by the connection that it keeps
+	 * for itself: then nobody can refresh. A full pool is none of this.
+	 */
+	default boolean isCutOff() {
+		return false;
+	}
+
+	/**
 	 * Whether what this replica knows may be older than
 	 * {@code auth-gateway.revocation.max-staleness}.
 	 */

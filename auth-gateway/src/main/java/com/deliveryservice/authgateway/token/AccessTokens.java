@@ -26,4 +26,13 @@ public interface AccessTokens {
 	 */
 	Caller verify(String token);
 
+	/**
+	 * Whether a token that passed was past its expiry: then it did so because this
+	 * replica cannot reach the database, and nobody can refresh
+	 * ({@code auth-gateway.token.outage-grace}).
+	 */
+	default boolean isPastExpiry(Caller caller) {
+		return false;
+	}
+
 }

@@ -28,6 +28,10 @@ class SignedAccessTokens implements AccessTokens {
 
 	private final VerifiedTokens verified;
 
+	private final long graceMillis;
+
+	private final long skewMillis;
+
 	SignedAccessTokens(TokenMinter minter, TokenVerifier verifier, KeyRing keys, EndedSessions endedSessions,
 			Clock clock, VerifiedTokens verified) {
 		this.minter = minter;
@@ -36,6 +40,8 @@ class SignedAccessTokens implements AccessTokens {
 		this.endedSessions = endedSessions;
 		this.clock = clock;
 		this.verified = verified;
+		this.graceMillis = verified.settings().outageGrace().toMillis();
+		this.skewMillis = verified.settings().clockSkew().toMillis();
 	}
 
 	@Override
@@ -61,7 +67,7 @@ class SignedAccessTokens implements AccessTokens {
 	private Caller stillGood(VerifiedToken token) {
 		long now = this.clock.millis();
 		if (now >= token.endsAt()) {
-			throw new InvalidTokenException("expired");
+			requireGrace(token, now);
 		}
 		if (this.keys.find(token.key().kid()) != token.key()) {
 			throw new InvalidTokenException("kid");
@@ -71,6 +77,26 @@ class SignedAccessTokens implements AccessTokens {
 		}
 		this.verified.used(token, now);
 		return token.caller();
+	}
+
+	/**
+	 * Nobody can refresh while the database cannot be reached: until the grace is over
+	 * the token passes, and after it we cannot tell. Without a grace, and once the
+	 * session itself is at its end, expired is expired.
+	 */
+	private void requireGrace(VerifiedToken token, long now) {
+		long sessionEndsAt = token.caller().sessionExpiresAt().toEpochMilli();
+		if (this.graceMillis == 0 || now >= sessionEndsAt || !this.endedSessions.isCutOff()) {
+			throw new InvalidTokenException("expired");
+		}
+		if (now - token.endsAt() >= this.graceMillis && !this.endedSessions.contains(token.caller().sessionId())) {
+			throw new KeysUnavailableException();
+		}
+	}
+
+	@Override
+	public boolean isPastExpiry(Caller caller) {
+		return this.clock.millis() >= caller.expiresAt().toEpochMilli() + this.skewMillis;
 	}
 
 }

@@ -25,13 +25,23 @@ class VerifiedTokens {
 
 	private final SessionActivity activity;
 
+	private final TokenSettings settings;
+
 	VerifiedTokens(TokenSettings settings, SessionActivity activity) {
+		this.settings = settings;
 		this.activity = activity;
 		this.tokens = Caffeine.newBuilder()
 			.maximumWeight(MAX_BYTES)
 			.weigher((String token, VerifiedToken verified) -> token.length() + ENTRY_BYTES)
 			.expireAfterWrite(settings.longestUse())
 			.build();
+	}
+
+	/**
+	 * How long tokens are good.
+	 */
+	TokenSettings settings() {
+		return this.settings;
 	}
 
 	/**

@@ -2,6 +2,7 @@ package com.deliveryservice.authgateway.revocation;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import com.deliveryservice.authgateway.database.MigratedDatabase;
 import com.deliveryservice.authgateway.key.TokenSettings;
@@ -25,6 +26,8 @@ final class ReplicaFixture implements AutoCloseable {
 
 	final SimpleMeterRegistry meters = new SimpleMeterRegistry();
 
+	final AtomicInteger keyChanges = new AtomicInteger();
+
 	final Notifications notifications;
 
 	private final RevocationFeed feed;
@@ -38,7 +41,7 @@ final class ReplicaFixture implements AutoCloseable {
 		this.registry = new EndedSessionRegistry(clock, TOKENS, settings);
 		EndedSessionReader reader = new EndedSessionReader(this.registry, clock);
 		this.notifications = new Notifications(connections(database, listenPort), reader, this.registry,
-				new RevocationMeters(this.meters, this.registry), clock);
+				new RevocationMeters(this.meters, this.registry), this.keyChanges::incrementAndGet, clock);
 		this.feed = new RevocationFeed(this.pool.database(), this.notifications, reader, settings);
 		this.feed.start();
 	}

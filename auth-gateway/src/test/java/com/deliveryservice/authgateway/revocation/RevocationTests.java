@@ -60,6 +60,40 @@ class RevocationTests {
 	}
 
 	@Test
+	void everyReplicaHearsOfAChangedKeyAndOfThoseItMissed() {
+		try (ReplicaFixture replica = replica(NEVER)) {
+			connected(replica);
+			int before = replica.keyChanges.get();
+			assertThat(before).isPositive();
+			changeKey();
+			await().atMost(Duration.ofSeconds(1)).until(() -> replica.keyChanges.get() > before);
+			this.listening.goAway();
+			changeKey();
+			int missed = replica.keyChanges.get();
+			this.listening.heal();
+			await().atMost(Duration.ofMillis(1500)).until(() -> replica.keyChanges.get() > missed);
+		}
+	}
+
+	@Test
+	void aReplicaKnowsThatItIsCutOffAndThatItIsNotAnyMore() {
+		try (ReplicaFixture replica = replica(NEVER)) {
+			connected(replica);
+			assertThat(replica.registry.isCutOff()).isFalse();
+			this.polling.goAway();
+			await().during(Duration.ofSeconds(2))
+				.atMost(Duration.ofSeconds(3))
+				.until(() -> !replica.registry.isCutOff());
+			this.listening.goAway();
+			await().atMost(Duration.ofSeconds(1)).until(replica.registry::isCutOff);
+			this.listening.heal();
+			await().atMost(Duration.ofSeconds(1)).until(() -> !replica.registry.isCutOff());
+			this.listening.blackHole();
+			await().atMost(Duration.ofSeconds(3)).until(replica.registry::isCutOff);
+		}
+	}
+
+	@Test
 	void aStartKnowsWhatEndedBefore() {
 		UUID recent = end("now() - interval '19 minutes'");
 		UUID old = end("now() - interval '25 minutes'");
@@ -185,6 +219,10 @@ class RevocationTests {
 
 	private static void connected(ReplicaFixture replica) {
 		await().atMost(Duration.ofSeconds(10)).until(replica.notifications::areConnected);
+	}
+
+	private static void changeKey() {
+		database.execute("UPDATE auth.signing_key SET active_from = active_from");
 	}
 
 	private static UUID end(String when) {

@@ -69,6 +69,57 @@ class AccessTokensTests {
 	}
 
 	@Test
+	void whileNobodyCanRefreshAnExpiredTokenPassesForTheGrace() {
+		String token = this.fixture.with((claims) -> {
+		});
+		this.fixture.clock.forward(Duration.ofSeconds(310));
+		refused(token);
+		this.fixture.cutOff = true;
+		assertThat(this.tokens.isPastExpiry(this.tokens.verify(token))).isTrue();
+		this.fixture.clock.forward(Duration.ofSeconds(899));
+		this.tokens.verify(token);
+		this.fixture.cutOff = false;
+		refused(token);
+		this.fixture.cutOff = true;
+		this.fixture.clock.forward(Duration.ofSeconds(1));
+		assertThatExceptionOfType(KeysUnavailableException.class).isThrownBy(() -> this.tokens.verify(token));
+	}
+
+	@Test
+	void theGraceRevivesNoEndedSessionAndNoneAtItsAbsoluteEnd() {
+		String token = this.fixture
+			.with((claims) -> claims.put("session_exp", this.fixture.clock.instant().getEpochSecond() + 400));
+		this.fixture.cutOff = true;
+		this.fixture.clock.forward(Duration.ofSeconds(399));
+		Caller caller = this.tokens.verify(token);
+		this.fixture.ended.add(caller.sessionId());
+		refused(token);
+		this.fixture.ended.clear();
+		this.fixture.clock.forward(Duration.ofSeconds(1));
+		refused(token);
+	}
+
+	@Test
+	void aGoodTokenIsNotPastItsExpiry() {
+		assertThat(this.tokens.isPastExpiry(this.tokens.verify(this.fixture.with((claims) -> {
+		})))).isFalse();
+	}
+
+	@Test
+	void aUseIsNotedOnceAMinute() {
+		String token = this.fixture.with((claims) -> {
+		});
+		Caller caller = this.tokens.verify(token);
+		this.tokens.verify(token);
+		this.fixture.clock.forward(Duration.ofSeconds(59));
+		this.tokens.verify(token);
+		assertThat(this.fixture.seen).containsExactly(caller.sessionId());
+		this.fixture.clock.forward(Duration.ofSeconds(1));
+		this.tokens.verify(token);
+		assertThat(this.fixture.seen).hasSize(2);
+	}
+
+	@Test
 	void anExpiredTokenPassesWithinTheSkewOnly() {
 		String token = this.fixture.with((claims) -> {
 		});

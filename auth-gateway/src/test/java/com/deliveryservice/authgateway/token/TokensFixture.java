@@ -48,6 +48,8 @@ final class TokensFixture implements EndedSessions, SessionActivity {
 
 	boolean loaded = true;
 
+	boolean cutOff;
+
 	final AccessTokens tokens = tokens(this.keys);
 
 	final Assertions assertions = new SignedAssertions(this.keys, new IssuerSettings(ISSUER), this.clock);
@@ -146,6 +148,11 @@ final class TokensFixture implements EndedSessions, SessionActivity {
 	@Override
 	public boolean areLoaded() {
 		return this.loaded;
+	}
+
+	@Override
+	public boolean isCutOff() {
+		return this.cutOff;
 	}
 
 	@Override
