@@ -58,7 +58,7 @@ class ArchitectureTests {
 
 	/** Methods of more lines than usual. */
 	private static final Map<String, String> LONG_METHODS = Map.of("RequestTarget.isCanonical",
-			"one pass over the characters of every request", "Connector.open",
+			"one pass over the characters of every request", "Connector.connect",
 			"the steps of opening a connection, in their order");
 
 	/** Packages of more files than usual. */

@@ -34,6 +34,14 @@ final class Failures {
 		return PROBLEMS.getOrDefault(failure, BAD_GATEWAY);
 	}
 
+	/**
+	 * Nothing was sent: the backend failed too often just now.
+	 * @param remaining until somebody tries it again
+	 */
+	static Problem breakerOpen(Duration remaining) {
+		return Problem.of(ProblemCode.UPSTREAM_UNAVAILABLE).withRetryAfter(remaining);
+	}
+
 	static void log(Forwarding forwarding, UpstreamFailure failure, Throwable cause) {
 		log.warn("request {} to route {} failed: {} ({})", forwarding.id(), forwarding.route().id(), failure,
 				cause.toString());

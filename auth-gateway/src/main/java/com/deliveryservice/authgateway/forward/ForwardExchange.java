@@ -19,6 +19,7 @@ import com.deliveryservice.authgateway.problem.Problem;
 import com.deliveryservice.authgateway.problem.ProblemCode;
 import com.deliveryservice.authgateway.route.Route;
 import com.deliveryservice.authgateway.upstream.Acquisition;
+import com.deliveryservice.authgateway.upstream.Breaker.Admission;
 import com.deliveryservice.authgateway.upstream.UpstreamConnection;
 import com.deliveryservice.authgateway.upstream.UpstreamFailure;
 import com.deliveryservice.authgateway.upstream.UpstreamListener;
@@ -71,6 +72,10 @@ final class ForwardExchange implements Exchange, UpstreamListener {
 
 	private boolean streaming;
 
+	private @Nullable Admission admission;
+
+	private boolean retried;
+
 	private boolean reused;
 
 	private boolean requestEnded;
@@ -106,6 +111,12 @@ final class ForwardExchange implements Exchange, UpstreamListener {
 		String length = this.forwarding.request().headers().get(HttpHeaderNames.CONTENT_LENGTH);
 		if (length != null && Long.parseLong(length) > this.options.maxBody()) {
 			refuse(TOO_LARGE, true);
+			return;
+		}
+		this.admission = this.pool.breaker().admit(System.nanoTime());
+		if (this.admission == Admission.REFUSED) {
+			refuse(Failures.breakerOpen(this.pool.breaker().remaining(System.nanoTime())),
+					!this.client.isRequestEnded());
 			return;
 		}
 		UpstreamConnection idle = this.pool.takeIdle(this.client.channel().eventLoop());
@@ -227,6 +238,7 @@ final class ForwardExchange implements Exchange, UpstreamListener {
 	public void responded(HttpResponse response) {
 		int status = response.status().code();
 		if (status >= 200) {
+			settle(true);
 			Answer begun = Answer.begin(this.client, this.forwarding, response);
 			this.answer = begun;
 			if (begun.isStream()) {
@@ -328,13 +340,39 @@ final class ForwardExchange implements Exchange, UpstreamListener {
 			finish(ForwardMeters.TRUNCATED);
 			begun.cut();
 		}
-		else if (failure == UpstreamFailure.BROKEN && this.reused && isRepeatable()) {
+		else if (isWorthRetrying(failure) && isRepeatable() && this.pool.mayRetry()) {
+			this.edge.meters().retried();
+			this.retried = true;
 			this.reused = false;
 			connect();
 		}
 		else {
+			if (failure != UpstreamFailure.NO_CAPACITY) {
+				settle(false);
+			}
 			Failures.log(this.forwarding, failure, cause);
 			refuse(Failures.problem(failure), !this.client.isRequestEnded());
+		}
+	}
+
+	/** Once: when a connection broke before any answer, or none could be had. */
+	private boolean isWorthRetrying(UpstreamFailure failure) {
+		return !this.retried && (failure == UpstreamFailure.BROKEN || failure == UpstreamFailure.UNREACHABLE
+				|| failure == UpstreamFailure.CONNECT_TIMEOUT);
+	}
+
+	/** Tells the breaker, once. */
+	private void settle(boolean well) {
+		Admission admitted = this.admission;
+		this.admission = null;
+		if (admitted == null || admitted == Admission.REFUSED) {
+			return;
+		}
+		if (well) {
+			this.pool.breaker().succeeded(admitted);
+		}
+		else {
+			this.pool.breaker().failed(admitted, System.nanoTime());
 		}
 	}
 
@@ -405,6 +443,10 @@ final class ForwardExchange implements Exchange, UpstreamListener {
 			return;
 		}
 		UpstreamFailure failure = (wish != null) ? UpstreamFailure.NO_CAPACITY : UpstreamFailure.TIMEOUT;
+		UpstreamConnection silent = this.upstream;
+		if (silent != null) {
+			silent.tooLate();
+		}
 		abort();
 		failed(failure, new TimeoutException("nothing came in time"));
 	}
@@ -459,6 +501,13 @@ final class ForwardExchange implements Exchange, UpstreamListener {
 		}
 		this.done = true;
 		uncount();
+		Admission unsettled = this.admission;
+		if (unsettled != null) {
+			this.pool.breaker().abandoned(unsettled);
+		}
+		if (this.retried) {
+			this.pool.retried();
+		}
 		if (this.streaming) {
 			this.edge.meters().streams().decrementAndGet();
 		}

@@ -41,6 +41,8 @@ class ForwardMeters {
 
 	private final Counter untrustedForwardedFor;
 
+	private final Counter retries;
+
 	private final AtomicInteger connections;
 
 	private final AtomicInteger inFlight;
@@ -61,13 +63,22 @@ class ForwardMeters {
 		this.untrustedForwardedFor = Counter.builder("auth_gateway.edge.untrusted_forwarded_for")
 			.description("requests with X-Forwarded-For while auth-gateway.trusted-proxies is empty")
 			.register(registry);
+		this.retries = Counter.builder("auth_gateway.forward.retries")
+			.description("requests that were sent once more, to another connection")
+			.register(registry);
 		this.connections = gauge(registry, "auth_gateway.edge.connections");
 		this.inFlight = gauge(registry, "auth_gateway.forward.in_flight");
 		this.streams = gauge(registry, "auth_gateway.forward.streams");
 		for (UpstreamPool pool : upstreams.all()) {
-			registry.gauge("auth_gateway.upstream.connections", Tags.of("upstream", pool.upstream().toString()), pool,
-					UpstreamPool::size);
+			Tags tags = Tags.of("upstream", pool.upstream().toString());
+			registry.gauge("auth_gateway.upstream.connections", tags, pool, UpstreamPool::size);
+			registry.gauge("auth_gateway.upstream.breaker", tags, pool, (it) -> it.breaker().isOpen() ? 1 : 0);
+			registry.gauge("auth_gateway.upstream.addresses_out", tags, pool, UpstreamPool::addressesOut);
 		}
+	}
+
+	void retried() {
+		this.retries.increment();
 	}
 
 	/**

@@ -2,7 +2,10 @@ package com.deliveryservice.authgateway.route;
 
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
 
@@ -12,8 +15,17 @@ import org.jspecify.annotations.Nullable;
  * @param tls whether it is spoken to by TLS
  * @param host a name or an address, IPv6 without brackets
  * @param port 1 to 65535
+ * @param others further places that serve the same; empty for none
  */
-public record Upstream(boolean tls, String host, int port) {
+public record Upstream(boolean tls, String host, int port, List<Upstream> others) {
+
+	public Upstream {
+		others = List.copyOf(others);
+	}
+
+	public Upstream(boolean tls, String host, int port) {
+		this(tls, host, port, List.of());
+	}
 
 	/**
 	 * As a {@code Host} header names it: without the scheme's default port.
@@ -24,12 +36,26 @@ public record Upstream(boolean tls, String host, int port) {
 	}
 
 	/**
-	 * Reads {@code http(s)://host[:port]}.
+	 * Reads {@code http(s)://host[:port]}, or several, with commas between them and all
+	 * by the same scheme.
 	 * @param text the configured value
 	 * @return the upstream, or {@code null} if it is anything else: with a path, a query,
 	 * user information, no host
 	 */
 	static @Nullable Upstream parse(String text) {
+		List<Upstream> all = new ArrayList<>();
+		for (String part : text.split(",", -1)) {
+			Upstream one = parseOne(part.strip());
+			if (one == null || all.contains(one) || (!all.isEmpty() && all.get(0).tls() != one.tls())) {
+				return null;
+			}
+			all.add(one);
+		}
+		Upstream first = all.get(0);
+		return new Upstream(first.tls(), first.host(), first.port(), all.subList(1, all.size()));
+	}
+
+	private static @Nullable Upstream parseOne(String text) {
 		try {
 			URI uri = new URI(text);
 			boolean bare = uri.getRawUserInfo() == null && uri.getRawQuery() == null && uri.getRawFragment() == null
@@ -50,7 +76,9 @@ public record Upstream(boolean tls, String host, int port) {
 
 	@Override
 	public String toString() {
-		return (this.tls ? "https://" : "http://") + authority();
+		String first = (this.tls ? "https://" : "http://") + authority();
+		return this.others.isEmpty() ? first
+				: first + this.others.stream().map((other) -> "," + other).collect(Collectors.joining());
 	}
 
 }

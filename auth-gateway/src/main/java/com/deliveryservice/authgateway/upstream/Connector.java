@@ -1,9 +1,12 @@
 package com.deliveryservice.authgateway.upstream;
 
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.BiConsumer;
 
 import javax.net.ssl.SSLException;
+import javax.net.ssl.TrustManagerFactory;
 
 import com.deliveryservice.authgateway.route.Upstream;
 import io.netty.bootstrap.Bootstrap;
@@ -14,6 +17,7 @@ import io.netty.channel.ReflectiveChannelFactory;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
+import io.netty.resolver.NoopAddressResolverGroup;
 import io.netty.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
@@ -28,25 +32,71 @@ final class Connector {
 
 	private final @Nullable SslContext tls;
 
-	Connector(Upstream upstream, Resolvers resolvers) {
+	private final Addresses addresses = new Addresses();
+
+	Connector(Upstream upstream, Resolvers resolvers, @Nullable TrustManagerFactory trust) {
 		this.upstream = upstream;
 		this.resolvers = resolvers;
-		this.tls = upstream.tls() ? tls() : null;
+		this.tls = upstream.tls() ? tls(trust) : null;
+	}
+
+	Upstream upstream() {
+		return this.upstream;
+	}
+
+	Addresses addresses() {
+		return this.addresses;
 	}
 
 	/**
-	 * Opens one on the client's event loop.
+	 * Finds out what the names mean now and opens a connection to the best address, on
+	 * the client's event loop.
 	 * @param wish whose client and connect timeout count
 	 * @param connection the handler of the connection
 	 * @param decoder in front of it
 	 * @param done gets {@code null}, or why there is none
 	 */
 	void open(Acquisition wish, UpstreamConnection connection, UpstreamDecoder decoder,
-			BiConsumer<Channel, @Nullable Throwable> done) {
+			BiConsumer<@Nullable Channel, @Nullable Throwable> done) {
+		List<Upstream> places = new ArrayList<>(this.upstream.others());
+		places.add(0, this.upstream);
+		resolve(wish, places, new ArrayList<>(), (resolved, failure) -> {
+			if (resolved.isEmpty()) {
+				done.accept(null, failure);
+				return;
+			}
+			Addresses.Address address = this.addresses.choose(resolved, System.nanoTime());
+			connection.at(address);
+			connect(wish, connection, decoder, address.socketAddress(), done);
+		});
+	}
+
+	/** One after the other; a name that is gone costs only its own addresses. */
+	private void resolve(Acquisition wish, List<Upstream> places, List<InetSocketAddress> resolved,
+			BiConsumer<List<InetSocketAddress>, @Nullable Throwable> done) {
+		Upstream place = places.remove(0);
+		this.resolvers.like(wish.client())
+			.getResolver(wish.loop())
+			.resolveAll(InetSocketAddress.createUnresolved(place.host(), place.port()))
+			.addListener((Future<List<InetSocketAddress>> found) -> {
+				if (found.isSuccess()) {
+					resolved.addAll(found.getNow());
+				}
+				if (places.isEmpty()) {
+					done.accept(resolved, found.cause());
+				}
+				else {
+					resolve(wish, places, resolved, done);
+				}
+			});
+	}
+
+	private void connect(Acquisition wish, UpstreamConnection connection, UpstreamDecoder decoder,
+			InetSocketAddress address, BiConsumer<@Nullable Channel, @Nullable Throwable> done) {
 		Channel client = wish.client();
 		new Bootstrap().group(wish.loop())
 			.channelFactory(new ReflectiveChannelFactory<>(client.getClass()))
-			.resolver(this.resolvers.like(client))
+			.resolver(NoopAddressResolverGroup.INSTANCE)
 			.option(ChannelOption.AUTO_READ, false)
 			.option(ChannelOption.TCP_NODELAY, true)
 			.option(ChannelOption.ALLOCATOR, client.alloc())
@@ -63,7 +113,7 @@ final class Connector {
 				}
 
 			})
-			.connect(InetSocketAddress.createUnresolved(this.upstream.host(), this.upstream.port()))
+			.connect(address)
 			.addListener((Future<? super Void> connected) -> {
 				Channel channel = ((io.netty.channel.ChannelFuture) connected).channel();
 				SslHandler handler = channel.pipeline().get(SslHandler.class);
@@ -82,9 +132,13 @@ final class Connector {
 		return handler;
 	}
 
-	private static SslContext tls() {
+	private static SslContext tls(@Nullable TrustManagerFactory trust) {
 		try {
-			return SslContextBuilder.forClient().endpointIdentificationAlgorithm("HTTPS").build();
+			return SslContextBuilder.forClient()
+				.trustManager(trust)
+				.protocols("TLSv1.3", "TLSv1.2")
+				.endpointIdentificationAlgorithm("HTTPS")
+				.build();
 		}
 		catch (SSLException ex) {
 			throw new IllegalStateException("no TLS for upstreams", ex);

@@ -35,6 +35,8 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
 
 	private @Nullable UpstreamListener listener;
 
+	private Addresses.@Nullable Address address;
+
 	private long idleSince;
 
 	private boolean permitted = true;
@@ -94,6 +96,13 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
 	 */
 	public void read() {
 		context().read();
+	}
+
+	/**
+	 * It did not answer in time: its address is passed over for a while.
+	 */
+	public void tooLate() {
+		fared(false);
 	}
 
 	/**
@@ -157,6 +166,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
 		}
 		this.informational = response.status().code() < 200;
 		this.reusable = HttpUtil.isKeepAlive(response);
+		fared(true);
 		waiting.responded(response);
 	}
 
@@ -225,6 +235,9 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
 
 	private void fail(UpstreamFailure failure, Throwable cause) {
 		UpstreamListener waiting = this.listener;
+		if (waiting != null) {
+			fared(false);
+		}
 		this.listener = null;
 		close();
 		if (waiting != null) {
@@ -232,10 +245,30 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
 		}
 	}
 
+	void at(Addresses.Address chosen) {
+		this.address = chosen;
+		chosen.opened();
+	}
+
+	/** What becomes of its exchanges tells how its address fares. */
+	void fared(boolean well) {
+		Addresses.Address known = this.address;
+		if (known != null && well) {
+			known.succeeded();
+		}
+		else if (known != null) {
+			known.failed(System.nanoTime());
+		}
+	}
+
 	/** True once: a permit is given back once, however the connection ends. */
 	boolean giveBackPermit() {
 		boolean given = this.permitted;
 		this.permitted = false;
+		Addresses.Address known = this.address;
+		if (given && known != null) {
+			known.closed();
+		}
 		return given;
 	}
 

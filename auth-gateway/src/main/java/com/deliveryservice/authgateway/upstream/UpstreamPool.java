@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class UpstreamPool {
 
-	private final Upstream upstream;
+	private static final int LEAST_RETRIES = 3;
 
 	private final UpstreamSettings settings;
 
@@ -41,14 +41,52 @@ public final class UpstreamPool {
 
 	private final FastThreadLocal<Idle> idle = new FastThreadLocal<>();
 
-	UpstreamPool(Upstream upstream, UpstreamSettings settings, Resolvers resolvers) {
-		this.upstream = upstream;
+	private final Breaker breaker;
+
+	private final AtomicInteger retrying = new AtomicInteger();
+
+	UpstreamPool(Upstream upstream, UpstreamSettings settings, Connector connector) {
 		this.settings = settings;
-		this.connector = new Connector(upstream, resolvers);
+		this.connector = connector;
+		this.breaker = new Breaker(settings.breakerFailures());
 	}
 
 	public Upstream upstream() {
-		return this.upstream;
+		return this.connector.upstream();
+	}
+
+	/**
+	 * Whether requests may be sent at the moment.
+	 */
+	public Breaker breaker() {
+		return this.breaker;
+	}
+
+	/**
+	 * Addresses that are passed over at the moment.
+	 */
+	public int addressesOut() {
+		return this.connector.addresses().out(System.nanoTime());
+	}
+
+	/**
+	 * Whether a request may be sent once more: at most a fifth of those under way, or
+	 * three. Each that may has to end with {@link #retried}.
+	 */
+	public boolean mayRetry() {
+		int most = Math.max(LEAST_RETRIES, this.open.get() / 5);
+		if (this.retrying.incrementAndGet() <= most) {
+			return true;
+		}
+		this.retrying.decrementAndGet();
+		return false;
+	}
+
+	/**
+	 * A request that was sent once more has ended.
+	 */
+	public void retried() {
+		this.retrying.decrementAndGet();
 	}
 
 	/**
@@ -128,10 +166,13 @@ public final class UpstreamPool {
 	}
 
 	@SuppressWarnings("FutureReturnValueIgnored")
-	private void refused(Acquisition wish, UpstreamConnection connection, Channel channel, Throwable cause) {
+	private void refused(Acquisition wish, UpstreamConnection connection, @Nullable Channel channel, Throwable cause) {
 		boolean late = cause instanceof ConnectTimeoutException || cause instanceof SslHandshakeTimeoutException;
+		connection.fared(false);
 		closed(connection);
-		channel.close();
+		if (channel != null) {
+			channel.close();
+		}
 		wish.fail(late ? UpstreamFailure.CONNECT_TIMEOUT : UpstreamFailure.UNREACHABLE, cause);
 	}
 

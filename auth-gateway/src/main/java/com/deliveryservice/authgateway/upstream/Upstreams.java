@@ -4,9 +4,15 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
+import javax.net.ssl.TrustManagerFactory;
+
 import com.deliveryservice.authgateway.route.Route;
 import com.deliveryservice.authgateway.route.RouteTable;
 import com.deliveryservice.authgateway.route.Upstream;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.ssl.NoSuchSslBundleException;
+import org.springframework.boot.ssl.SslBundles;
 import org.springframework.stereotype.Component;
 
 /**
@@ -20,10 +26,35 @@ public class Upstreams implements AutoCloseable {
 
 	private final Map<Upstream, UpstreamPool> pools = new LinkedHashMap<>();
 
-	public Upstreams(RouteTable routes, UpstreamSettings settings) {
+	@Autowired
+	Upstreams(RouteTable routes, UpstreamSettings settings, SslBundles bundles) {
+		this(routes, settings, trust(settings, bundles));
+	}
+
+	/**
+	 * Pools for all routes.
+	 * @param routes where requests go
+	 * @param settings the bounds of each pool
+	 * @param trust whom to trust, or {@code null} for what the JVM trusts
+	 */
+	public Upstreams(RouteTable routes, UpstreamSettings settings, @Nullable TrustManagerFactory trust) {
 		for (Route route : routes.routes()) {
 			this.pools.computeIfAbsent(route.upstream(),
-					(upstream) -> new UpstreamPool(upstream, settings, this.resolvers));
+					(upstream) -> new UpstreamPool(upstream, settings, new Connector(upstream, this.resolvers, trust)));
+		}
+	}
+
+	private static @Nullable TrustManagerFactory trust(UpstreamSettings settings, SslBundles bundles) {
+		String name = settings.sslBundle();
+		if (name == null || name.isBlank()) {
+			return null;
+		}
+		try {
+			return bundles.getBundle(name).getManagers().getTrustManagerFactory();
+		}
+		catch (NoSuchSslBundleException ex) {
+			throw new IllegalArgumentException(
+					"auth-gateway.upstream.ssl-bundle: " + name + " (expected the name of a spring.ssl.bundle)", ex);
 		}
 	}
 

@@ -8,9 +8,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+
+import javax.net.ssl.TrustManagerFactory;
 import java.util.concurrent.ConcurrentHashMap;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
@@ -63,7 +66,8 @@ public final class EdgeUnderTest implements AutoCloseable {
 
 	private final Edge edge;
 
-	private EdgeUnderTest(Map<String, String> properties, HttpHandler api, boolean internal) {
+	private EdgeUnderTest(Map<String, String> properties, HttpHandler api, boolean internal,
+			@Nullable TrustManagerFactory trust) {
 		LeakWatch.begin();
 		Binder binder = new Binder(new MapConfigurationPropertySource(properties));
 		RouteTable routes = new RouteTable(binder.bindOrCreate("auth-gateway", Bindable.of(RoutesSettings.class)),
@@ -71,7 +75,7 @@ public final class EdgeUnderTest implements AutoCloseable {
 		TrustedProxies proxies = new TrustedProxies(
 				binder.bindOrCreate("auth-gateway", Bindable.of(TrustedProxiesSettings.class)));
 		this.upstreams = new Upstreams(routes,
-				binder.bindOrCreate("auth-gateway.upstream", Bindable.of(UpstreamSettings.class)));
+				binder.bindOrCreate("auth-gateway.upstream", Bindable.of(UpstreamSettings.class)), trust);
 		EdgeSettings settings = binder.bindOrCreate("auth-gateway.edge", Bindable.of(EdgeSettings.class));
 		this.forwardMeters = new ForwardMeters(this.meters, routes, this.upstreams);
 		Edge.Lane lane = new Edge.Lane(routes, new Gatekeeper(new Tokens(), new Ended(), new NoActivity()),
@@ -171,6 +175,8 @@ public final class EdgeUnderTest implements AutoCloseable {
 	/** Collects properties. */
 	static final class Builder {
 
+		private @Nullable TrustManagerFactory trust;
+
 		private final Map<String, String> properties = new HashMap<>();
 
 		private int routes;
@@ -179,6 +185,12 @@ public final class EdgeUnderTest implements AutoCloseable {
 			for (int i = 0; i < namesAndValues.length; i += 2) {
 				this.properties.put("auth-gateway." + namesAndValues[i], namesAndValues[i + 1]);
 			}
+			return this;
+		}
+
+		/** Whom to trust at upstreams, and nobody else. */
+		Builder trusting(TrustManagerFactory trust) {
+			this.trust = trust;
 			return this;
 		}
 
@@ -199,12 +211,12 @@ public final class EdgeUnderTest implements AutoCloseable {
 		}
 
 		EdgeUnderTest start(HttpHandler api) {
-			return new EdgeUnderTest(this.properties, api, false);
+			return new EdgeUnderTest(this.properties, api, false, this.trust);
 		}
 
 		/** The internal listener that belongs to this edge, in its place. */
 		EdgeUnderTest startInternal() {
-			return new EdgeUnderTest(this.properties, (request, response) -> response.setComplete(), true);
+			return new EdgeUnderTest(this.properties, (request, response) -> response.setComplete(), true, this.trust);
 		}
 
 	}

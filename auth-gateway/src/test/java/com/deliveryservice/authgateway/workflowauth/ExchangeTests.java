@@ -1,24 +1,17 @@
 package com.deliveryservice.authgateway.workflowauth;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyStore;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-
-import javax.net.ssl.KeyManagerFactory;
-import javax.net.ssl.TrustManagerFactory;
 
 import io.netty.handler.ssl.SslContextBuilder;
 import org.junit.jupiter.api.Test;
@@ -32,6 +25,7 @@ import reactor.netty.tcp.SslProvider;
 
 import com.deliveryservice.authgateway.devstack.Misbehaviour;
 import com.deliveryservice.authgateway.devstack.WorkflowAuthStandIn;
+import com.deliveryservice.authgateway.testing.Certificate;
 
 import static com.deliveryservice.authgateway.workflowauth.ClientUnderTest.WAIT;
 import static com.deliveryservice.authgateway.workflowauth.Operation.GET_TOKEN_BY_USER_UID;
@@ -43,8 +37,6 @@ import static org.awaitility.Awaitility.await;
  * Connections to workflow-auth: what is never done on them.
  */
 class ExchangeTests {
-
-	private static final String PASSWORD = "changeit";
 
 	@Test
 	void aRefusedConnectionIsAnOutage() throws IOException {
@@ -175,13 +167,13 @@ class ExchangeTests {
 
 	@Test
 	void httpsIsTrustedOnlyWithAKnownCertificateOfThatHost(@TempDir Path folder) throws Exception {
-		KeyStore store = certificate(folder.resolve("it.p12"), "dns:localhost");
-		DisposableServer server = https(store);
+		Certificate certificate = Certificate.of(folder, "dns:localhost");
+		DisposableServer server = https(certificate);
 		String url = "https://localhost:" + server.port();
 		String otherHost = "https://127.0.0.1:" + server.port();
-		try (ClientUnderTest good = ClientUnderTest.trusting(url, trust(store));
+		try (ClientUnderTest good = ClientUnderTest.trusting(url, certificate.trust());
 				ClientUnderTest unknown = ClientUnderTest.of(url);
-				ClientUnderTest wrongHost = ClientUnderTest.trusting(otherHost, trust(store))) {
+				ClientUnderTest wrongHost = ClientUnderTest.trusting(otherHost, certificate.trust())) {
 			assertThat(good.call(GET_TOKEN_BY_USER_UID).blockOptional(WAIT)).isEmpty();
 			assertThat(fails(unknown)).isEqualTo("tls");
 			assertThat(fails(wrongHost)).isEqualTo("tls");
@@ -214,40 +206,15 @@ class ExchangeTests {
 		}
 	}
 
-	private static DisposableServer https(KeyStore store) throws Exception {
-		KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-		keys.init(store, PASSWORD.toCharArray());
-		SslProvider.GenericSslContextSpec<SslContextBuilder> context = Http11SslContextSpec.forServer(keys);
+	private static DisposableServer https(Certificate certificate) throws Exception {
+		SslProvider.GenericSslContextSpec<SslContextBuilder> context = Http11SslContextSpec
+			.forServer(certificate.keys());
 		return HttpServer.create()
 			.host("localhost")
 			.secure((ssl) -> ssl.sslContext(context))
 			.handle((request, response) -> response.header("Content-Type", "application/json")
 				.sendString(Mono.just("{\"tokenGuid\":\"\"}")))
 			.bindNow();
-	}
-
-	private static TrustManagerFactory trust(KeyStore store) throws Exception {
-		KeyStore trusted = KeyStore.getInstance("PKCS12");
-		trusted.load(null, null);
-		trusted.setCertificateEntry("it", store.getCertificate("it"));
-		TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-		trust.init(trusted);
-		return trust;
-	}
-
-	private static KeyStore certificate(Path file, String name) throws Exception {
-		Process keytool = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-				"-genkeypair", "-alias", "it", "-keyalg", "EC", "-dname", "CN=it", "-ext", "SAN=" + name, "-validity",
-				"2", "-storetype", "PKCS12", "-keystore", file.toString(), "-storepass", PASSWORD)
-			.redirectErrorStream(true)
-			.redirectOutput(ProcessBuilder.Redirect.DISCARD)
-			.start();
-		assertThat(keytool.waitFor(20, TimeUnit.SECONDS)).isTrue();
-		KeyStore store = KeyStore.getInstance("PKCS12");
-		try (InputStream in = Files.newInputStream(file)) {
-			store.load(in, PASSWORD.toCharArray());
-		}
-		return store;
 	}
 
 }

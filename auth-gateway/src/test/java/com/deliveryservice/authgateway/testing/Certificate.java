@@ -1,0 +1,66 @@
+package com.deliveryservice.authgateway.testing;
+
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyStore;
+import java.util.concurrent.TimeUnit;
+
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.TrustManagerFactory;
+
+/**
+ * A certificate that the JDK's keytool made and signed with its own key.
+ *
+ * @param store with its private key
+ */
+public record Certificate(KeyStore store) {
+
+	private static final String PASSWORD = "only-for-tests";
+
+	/**
+	 * Makes one.
+	 * @param folder for a file
+	 * @param name whom it is for, such as {@code dns:localhost}
+	 */
+	public static Certificate of(Path folder, String name) throws Exception {
+		Path file = Files.createTempFile(folder, "it", ".p12");
+		Files.delete(file);
+		Process keytool = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+				"-genkeypair", "-alias", "it", "-keyalg", "EC", "-dname", "CN=it", "-ext", "SAN=" + name, "-validity",
+				"2", "-storetype", "PKCS12", "-keystore", file.toString(), "-storepass", PASSWORD)
+			.redirectErrorStream(true)
+			.redirectOutput(ProcessBuilder.Redirect.DISCARD)
+			.start();
+		if (!keytool.waitFor(20, TimeUnit.SECONDS) || keytool.exitValue() != 0) {
+			throw new IllegalStateException("keytool made no certificate");
+		}
+		KeyStore store = KeyStore.getInstance("PKCS12");
+		try (InputStream in = Files.newInputStream(file)) {
+			store.load(in, PASSWORD.toCharArray());
+		}
+		return new Certificate(store);
+	}
+
+	/**
+	 * For the server that has it.
+	 */
+	public KeyManagerFactory keys() throws Exception {
+		KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+		keys.init(this.store, PASSWORD.toCharArray());
+		return keys;
+	}
+
+	/**
+	 * For a client that trusts it and nothing else.
+	 */
+	public TrustManagerFactory trust() throws Exception {
+		KeyStore trusted = KeyStore.getInstance("PKCS12");
+		trusted.load(null, null);
+		trusted.setCertificateEntry("it", this.store.getCertificate("it"));
+		TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+		trust.init(trusted);
+		return trust;
+	}
+
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package com.deliveryservice.authgateway.upstream;
+
+import org.jspecify.annotations.NullMarked;
