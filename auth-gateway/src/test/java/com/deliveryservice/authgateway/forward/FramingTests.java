@@ -120,6 +120,37 @@ class FramingTests {
 	}
 
 	@Test
+	void trailersEndHereInBothDirections() {
+		String trailers = "X-Auth-User-Id: 1\nx_auth.user_type: admin\nContent-Length: 3\nAuthorization: Bearer courier\n"
+				+ "X-Checksum: request\n\n";
+		String received;
+		try (CapturingOrigin own = CapturingOrigin.start(CapturingOrigin
+			.answering("HTTP/1.1 200 OK\nTrailer: X-Checksum\nTransfer-Encoding: chunked\n\n5\nhello\n0\n"
+					+ "X-Checksum: answer\nX-Auth-User-Id: 1\n\n"));
+				EdgeUnderTest front = EdgeUnderTest.to(own).start();
+				RawClient client = front.client()) {
+			String request = "POST /api/customer/x HTTP/1.1\nHost: a\nTE: trailers\nTransfer-Encoding: chunked\n"
+					+ BEARER + "\n5\nabcde\n0\n" + trailers;
+			for (int i = 0; i < 2; i++) {
+				assertThat(client.send(request).readUntil("0\r\n\r\n")).startsWith("HTTP/1.1 200 ")
+					.endsWith("\r\n5\r\nhello\r\n0\r\n\r\n")
+					.doesNotContainIgnoringCase("trailer")
+					.doesNotContainIgnoringCase("checksum");
+				client.forget();
+			}
+			assertThat(own.connections()).hasSize(1);
+			received = own.received();
+		}
+		assertThat(received).endsWith("\r\n5\r\nabcde\r\n0\r\n\r\n")
+			.contains("X-Auth-User-Type: customer")
+			.doesNotContainIgnoringCase("checksum")
+			.doesNotContainIgnoringCase("x_auth")
+			.doesNotContainIgnoringCase("authorization:")
+			.doesNotContainIgnoringCase("content-length:");
+		assertThat(received.split("X-Auth-User-Id: ", -1)).hasSize(3);
+	}
+
+	@Test
 	void headsBeyondTheLimitsAreRefusedByName() {
 		assertRefused(this.edge.exchange("GET /public/" + "a".repeat(9000) + " HTTP/1.1\nHost: a\n\n"), "414",
 				"target-too-long");
