@@ -2,6 +2,7 @@ package com.deliveryservice.authgateway.audit;
 
 import java.util.Collection;
 import java.util.Map;
+import java.util.TreeMap;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,6 +29,15 @@ final class EventJson {
 
 	static JsonNode tree(String detail) {
 		return JSON.readTree(detail);
+	}
+
+	/**
+	 * What {@link #text} made, again; also of what somebody else wrote into the table.
+	 */
+	static Map<String, String> detail(String text) {
+		Map<String, String> detail = new TreeMap<>();
+		tree(text).properties().forEach((entry) -> detail.put(entry.getKey(), entry.getValue().asString()));
+		return detail;
 	}
 
 	/**

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import com.deliveryservice.authgateway.problem.ProblemCode;
 import org.junit.jupiter.api.Test;
@@ -47,8 +48,9 @@ class OpenApiTests {
 		ClassPathScanningCandidateComponentProvider controllers = new ClassPathScanningCandidateComponentProvider(
 				false);
 		controllers.addIncludeFilter(new AnnotationTypeFilter(RestController.class));
-		return controllers.findCandidateComponents("com.deliveryservice.authgateway.account")
-			.stream()
+		return Stream.of("account", "audit", "staff")
+			.map((name) -> controllers.findCandidateComponents("com.deliveryservice.authgateway." + name))
+			.flatMap(Set::stream)
 			.map(BeanDefinition::getBeanClassName)
 			.map((name) -> ClassUtils.resolveClassName(String.valueOf(name), null))
 			.flatMap((type) -> Arrays.stream(type.getDeclaredMethods()))

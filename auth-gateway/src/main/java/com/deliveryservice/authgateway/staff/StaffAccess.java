@@ -1,0 +1,54 @@
+package com.deliveryservice.authgateway.staff;
+
+import java.util.Set;
+
+import org.springframework.stereotype.Component;
+
+import com.deliveryservice.authgateway.identity.Caller;
+import com.deliveryservice.authgateway.identity.UserType;
+import com.deliveryservice.authgateway.identity.UserTypes;
+import com.deliveryservice.authgateway.problem.Problem;
+import com.deliveryservice.authgateway.problem.ProblemCode;
+import com.deliveryservice.authgateway.problem.ProblemException;
+
+/**
+ * Whom a caller may manage (contract/client-api.md, Staff).
+ */
+@Component
+class StaffAccess {
+
+	private static final String SCOPE = "users:manage";
+
+	private static final Problem FORBIDDEN = Problem.of(ProblemCode.FORBIDDEN)
+		.withHeader("WWW-Authenticate", "Bearer realm=\"auth-gateway\", error=\"insufficient_scope\"");
+
+	private final UserTypes userTypes;
+
+	StaffAccess(UserTypes userTypes) {
+		this.userTypes = userTypes;
+	}
+
+	/**
+	 * The user types that the caller manages.
+	 * @throws ProblemException 403 {@code forbidden} if the caller is no staff
+	 */
+	Set<String> managedBy(Caller caller) {
+		UserType type = this.userTypes.find(caller.userType());
+		if (type == null || !caller.scopes().contains(SCOPE)) {
+			throw FORBIDDEN.asException();
+		}
+		return type.manages();
+	}
+
+	/**
+	 * Whether there is such a user type.
+	 */
+	boolean isKnown(String userType) {
+		return this.userTypes.find(userType) != null;
+	}
+
+	static ProblemException notAllowed(String detail) {
+		return Problem.of(ProblemCode.NOT_ALLOWED).withDetail(detail).asException();
+	}
+
+}

@@ -1,0 +1,103 @@
+package com.deliveryservice.authgateway.staff;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Set;
+import java.util.UUID;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.r2dbc.core.DatabaseClient;
+import org.springframework.stereotype.Component;
+
+import com.deliveryservice.authgateway.database.Database;
+
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+import io.r2dbc.spi.Parameters;
+import io.r2dbc.spi.Readable;
+
+/**
+ * {@code auth.invitation} as staff writes it; a sign-up uses it up. Only digests are
+ * stored.
+ */
+@Component
+class StoredInvitations {
+
+	private static final String INSERT = """
+			INSERT INTO auth.invitation (digest, user_type, email, inviter_id, expires_at)
+			VALUES (:digest, :type, :email, :inviter, now() + make_interval(secs => :life))
+			RETURNING id, user_type, email, expires_at
+			""";
+
+	private static final String OPEN = """
+			SELECT id, user_type, email, expires_at FROM auth.invitation
+			WHERE used_at IS NULL AND revoked_at IS NULL AND expires_at > now() AND user_type IN (:types)
+			ORDER BY created_at DESC, id LIMIT 1000
+			""";
+
+	private static final String REVOKE = """
+			UPDATE auth.invitation SET revoked_at = now()
+			WHERE id = :id AND used_at IS NULL AND revoked_at IS NULL AND user_type IN (:types) RETURNING id
+			""";
+
+	private final Database database;
+
+	StoredInvitations(Database database) {
+		this.database = database;
+	}
+
+	/**
+	 * Stores an invitation.
+	 * @param secret what only the invited get
+	 * @param inviter who gives it, or {@code null} for the first admin's
+	 */
+	Mono<OpenInvitation> insert(DatabaseClient client, String secret, String userType, @Nullable String email,
+			@Nullable UUID inviter, Duration life) {
+		return client.sql(INSERT)
+			.bind("digest", digest(secret))
+			.bind("type", userType)
+			.bind("email", (email != null) ? Parameters.in(email) : Parameters.in(String.class))
+			.bind("inviter", (inviter != null) ? Parameters.in(inviter) : Parameters.in(UUID.class))
+			.bind("life", (double) life.toSeconds())
+			.map(StoredInvitations::read)
+			.one();
+	}
+
+	/**
+	 * The open ones, newest first.
+	 */
+	Flux<OpenInvitation> open(Set<String> types) {
+		return this.database.many((client) -> client.sql(OPEN).bind("types", types).map(StoredInvitations::read).all());
+	}
+
+	/**
+	 * Makes one void; empty if there is none that is open.
+	 */
+	Mono<UUID> revoke(DatabaseClient client, UUID id, Set<String> types) {
+		return client.sql(REVOKE)
+			.bind("id", id)
+			.bind("types", types)
+			.map((row) -> ManagedUsers.column(row, "id", UUID.class))
+			.one();
+	}
+
+	private static byte[] digest(String secret) {
+		try {
+			return MessageDigest.getInstance("SHA-256").digest(secret.getBytes(StandardCharsets.UTF_8));
+		}
+		catch (NoSuchAlgorithmException ex) {
+			throw new IllegalStateException("SHA-256", ex);
+		}
+	}
+
+	private static OpenInvitation read(Readable row) {
+		return new OpenInvitation(ManagedUsers.column(row, "id", UUID.class),
+				ManagedUsers.column(row, "user_type", String.class), row.get("email", String.class),
+				ManagedUsers.column(row, "expires_at", Instant.class));
+	}
+
+}
