@@ -263,6 +263,7 @@ final class ForwardExchange implements Exchange, UpstreamListener {
 		if (connection == null) {
 			return;
 		}
+		settle(true);
 		this.answer = Answer.beginUpgrade(this.client, this.forwarding, response);
 		becomeStream();
 		WebSocketTunnel opened = new WebSocketTunnel(response, this.edge.settings().websocketMaxFrame().toBytes(),
@@ -358,7 +359,7 @@ final class ForwardExchange implements Exchange, UpstreamListener {
 	/** Once: when a connection broke before any answer, or none could be had. */
 	private boolean isWorthRetrying(UpstreamFailure failure) {
 		return !this.retried && (failure == UpstreamFailure.BROKEN || failure == UpstreamFailure.UNREACHABLE
-				|| failure == UpstreamFailure.CONNECT_TIMEOUT);
+				|| (failure == UpstreamFailure.CONNECT_TIMEOUT && !this.pool.upstream().others().isEmpty()));
 	}
 
 	/** Tells the breaker, once. */

@@ -33,7 +33,12 @@ class KeyRotation {
 
 	private final Duration keep;
 
-	KeyRotation(KeyStates states, CryptoProvider provider, KeySettings settings, TokenSettings tokens) {
+	/** This replica's own; the others hear of it by the database. */
+	private final KeyChanges changes;
+
+	KeyRotation(KeyStates states, CryptoProvider provider, KeySettings settings, TokenSettings tokens,
+			KeyChanges changes) {
+		this.changes = changes;
 		this.states = states;
 		this.provider = provider;
 		this.settings = settings;
@@ -59,6 +64,7 @@ class KeyRotation {
 	Mono<List<KeyState>> rotate() {
 		return makeNextKnown().then(Mono.defer(() -> this.states.change(this.states::rotate)))
 			.doOnNext((kid) -> logger.warn("Signing key {} is active, as an operator wished", kid))
+			.doOnSuccess((kid) -> this.changes.changed())
 			.then(Mono.defer(this.states::list));
 	}
 
@@ -72,6 +78,7 @@ class KeyRotation {
 			.delayUntil((all) -> isActive(all, kid) ? makeNextKnown() : Mono.empty())
 			.delayUntil((all) -> this.states.change((client) -> this.states.revoke(client, kid))
 				.doOnNext((revoked) -> logger.warn("Signing key {} is revoked, as an operator wished", revoked)))
+			.doOnNext((before) -> this.changes.changed())
 			.flatMap((before) -> this.states.list());
 	}
 

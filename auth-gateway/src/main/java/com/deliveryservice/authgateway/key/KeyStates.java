@@ -46,7 +46,8 @@ class KeyStates {
 			""";
 
 	private static final String RETIRE = """
-			UPDATE auth.signing_key SET status = 'retired', retired_at = now() WHERE status = 'active' RETURNING kid
+			UPDATE auth.signing_key SET status = 'retired', retired_at = now() WHERE status = 'active'
+			AND EXISTS (SELECT 1 FROM auth.signing_key WHERE status = 'next') RETURNING kid
 			""";
 
 	private static final String ACTIVATE = """

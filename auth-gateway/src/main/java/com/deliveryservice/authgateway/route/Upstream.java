@@ -37,7 +37,7 @@ public record Upstream(boolean tls, String host, int port, List<Upstream> others
 
 	/**
 	 * Reads {@code http(s)://host[:port]}, or several, with commas between them and all
-	 * by the same scheme.
+	 * by the same scheme, and by TLS of the same host.
 	 * @param text the configured value
 	 * @return the upstream, or {@code null} if it is anything else: with a path, a query,
 	 * user information, no host
@@ -46,13 +46,18 @@ public record Upstream(boolean tls, String host, int port, List<Upstream> others
 		List<Upstream> all = new ArrayList<>();
 		for (String part : text.split(",", -1)) {
 			Upstream one = parseOne(part.strip());
-			if (one == null || all.contains(one) || (!all.isEmpty() && all.get(0).tls() != one.tls())) {
+			if (one == null || all.contains(one) || (!all.isEmpty() && !goTogether(all.get(0), one))) {
 				return null;
 			}
 			all.add(one);
 		}
 		Upstream first = all.get(0);
 		return new Upstream(first.tls(), first.host(), first.port(), all.subList(1, all.size()));
+	}
+
+	/** One certificate's name is verified, so by TLS it has to be the same host. */
+	private static boolean goTogether(Upstream first, Upstream other) {
+		return first.tls() == other.tls() && (!first.tls() || first.host().equals(other.host()));
 	}
 
 	private static @Nullable Upstream parseOne(String text) {

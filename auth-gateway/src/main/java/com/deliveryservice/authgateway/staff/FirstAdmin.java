@@ -68,7 +68,7 @@ class FirstAdmin implements SmartLifecycle {
 		this.running = this.database.ready()
 			.then(invite())
 			.retryWhen(Retry.fixedDelay(Long.MAX_VALUE, RETRY))
-			.subscribe((secret) -> logger.warn("admin invitation: {}", secret),
+			.subscribe((secret) -> logger.info("admin invitation: {}", secret),
 					(failure) -> logger.error("No admin could be invited", failure));
 	}
 

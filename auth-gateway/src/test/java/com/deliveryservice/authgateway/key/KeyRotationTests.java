@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -105,6 +106,16 @@ class KeyRotationTests {
 	}
 
 	@Test
+	void operatorsWhoRotateAtOnceLeaveOneActiveKey() {
+		this.here.load();
+		for (int round = 0; round < 5; round++) {
+			Flux.range(0, 6).flatMap((n) -> replica(n).rotation.rotate(), 6).then().block(WAIT);
+			assertThat(statuses()).containsOnlyOnce("active");
+		}
+		assertThat(this.here.changes.get()).isPositive();
+	}
+
+	@Test
 	void aRevokedKeyStaysRevokedAndAnUnknownOneIsSaid() {
 		String first = this.here.load();
 		this.here.rotation.revoke(first).block(WAIT);
@@ -167,6 +178,8 @@ class KeyRotationTests {
 
 		private final KeyRing ring = new KeyRing();
 
+		private final AtomicInteger changes = new AtomicInteger();
+
 		private final KeyLoader loader;
 
 		private final KeyRotation rotation;
@@ -175,7 +188,8 @@ class KeyRotationTests {
 			this.database = database;
 			CryptoProvider provider = CryptoProvider.fastest(new Randomness());
 			this.loader = new KeyLoader(new KeyStore(database.database()), this.ring, provider, SETTINGS, TOKENS);
-			this.rotation = new KeyRotation(new KeyStates(database.database(), this), provider, SETTINGS, TOKENS);
+			this.rotation = new KeyRotation(new KeyStates(database.database(), this), provider, SETTINGS, TOKENS,
+					this.changes::incrementAndGet);
 		}
 
 		String load() {

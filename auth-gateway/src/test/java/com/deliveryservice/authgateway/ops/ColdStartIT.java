@@ -15,6 +15,7 @@ import com.deliveryservice.authgateway.testing.GatewayProcess.Answer;
 import com.deliveryservice.authgateway.testing.TestDatabase;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 /**
  * The shipped jar against a real PostgreSQL, and without one. Nobody serves
@@ -41,8 +42,9 @@ class ColdStartIT {
 			assertThat(keys.status()).isEqualTo(200);
 			assertThat(keys.body()).contains("\"kty\":\"EC\"").doesNotContain("\"d\"");
 			assertThat(GatewayProcess.get(gateway.edgePort(PATIENCE), LIVENESS).status()).isEqualTo(404);
+			await().atMost(PATIENCE).until(() -> gateway.output().contains("admin invitation: "));
 			assertThat(gateway.output().lines().filter((line) -> !line.startsWith("WARNING: "))).as(gateway.output())
-				.hasSizeLessThan(6)
+				.hasSizeLessThan(7)
 				.noneMatch((line) -> line.contains("password") || line.contains("WARN") || line.contains("ERROR"));
 			gateway.terminate();
 			assertThat(gateway.exitCode(PATIENCE)).isIn(0, 143);
