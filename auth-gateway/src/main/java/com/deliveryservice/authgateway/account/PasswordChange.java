@@ -70,7 +70,8 @@ class PasswordChange {
 	Mono<Void> change(Caller caller, PasswordChangeRequest request, @Nullable InetAddress address) {
 		return this.users.find(caller.userId())
 			.switchIfEmpty(Mono.error(PasswordChange::wrong))
-			.flatMap((user) -> change(caller, user, validated(request, user), address))
+			.flatMap((user) -> this.rule.checking(() -> validated(request, user))
+				.flatMap((asked) -> change(caller, user, asked, address)))
 			.then();
 	}
 

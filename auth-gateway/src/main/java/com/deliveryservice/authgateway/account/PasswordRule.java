@@ -1,25 +1,24 @@
 package com.deliveryservice.authgateway.account;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.text.Normalizer;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
-import org.springframework.core.io.ClassPathResource;
 import org.springframework.stereotype.Component;
+import reactor.core.publisher.Mono;
 
 import com.deliveryservice.authgateway.directory.Contact;
 import com.deliveryservice.authgateway.directory.Login;
+import com.deliveryservice.authgateway.directory.PasswordHashing;
 import com.deliveryservice.authgateway.problem.FieldError;
 
 /**
  * What may be a password (OWASP ASVS 6.2): 8 to 128 characters of any kind, not one of
- * the most common ones, not what an attacker tries first for this person or company. No
- * rules of composition.
+ * the most common ones or what is made of them, not what an attacker tries first for this
+ * person or company. No rules of composition. The same at sign-up, change and reset.
  */
 @Component
 class PasswordRule {
@@ -28,13 +27,17 @@ class PasswordRule {
 
 	private static final int MAX = 128;
 
-	private static final String COMMON = "common-passwords.txt";
+	private final PasswordHashing hashing;
 
-	private final Set<String> common = load();
+	private final PasswordGuesses guesses = new PasswordGuesses();
+
+	private final OwnWords company;
 
 	private final Set<String> forbidden;
 
-	PasswordRule(SignUpSettings settings) {
+	PasswordRule(SignUpSettings settings, PasswordHashing hashing) {
+		this.hashing = hashing;
+		this.company = new OwnWords(settings.forbiddenPasswords());
 		this.forbidden = settings.forbiddenPasswords()
 			.stream()
 			.map(PasswordRule::lettersOf)
@@ -43,7 +46,19 @@ class PasswordRule {
 	}
 
 	/**
-	 * Checks a new password.
+	 * Reads a request that holds a new password, where checking it keeps nobody else
+	 * waiting: on the threads that hash.
+	 * @param <T> of what is read
+	 * @param reading calls {@link #check}
+	 * @return what is read; fails with what it throws, or with 503 {@code overloaded}
+	 */
+	<T> Mono<T> checking(Supplier<T> reading) {
+		return this.hashing.compute(reading);
+	}
+
+	/**
+	 * Checks a new password. One that is made for it takes as long as three hashes, so
+	 * this belongs into {@link #checking}.
 	 * @param field its name in the request
 	 * @param password in clear
 	 * @param login of the same person
@@ -67,27 +82,13 @@ class PasswordRule {
 		if (normalized.codePoints().anyMatch(Character::isISOControl)) {
 			return new FieldError(field, "invalid", "holds a control character");
 		}
-		String lower = normalized.toLowerCase(Locale.ROOT);
-		return isGuessable(lower) || isPersonal(lower, login, email, phone)
+		OwnWords own = new OwnWords(this.company, login, email, phone);
+		return (isForbidden(normalized) || own.makeUp(normalized) || this.guesses.areFew(normalized, own.list()))
 				? new FieldError(field, "too-common", "is one of the first that somebody would guess") : null;
 	}
 
-	private boolean isGuessable(String password) {
-		return this.common.contains(password) || this.forbidden.contains(lettersOf(password))
-				|| password.codePoints().distinct().count() <= 2;
-	}
-
-	private static boolean isPersonal(String password, @Nullable Login login, @Nullable Contact email,
-			@Nullable Contact phone) {
-		return (login != null
-				&& (password.equals(login.normalized()) || password.equals(login.written().toLowerCase(Locale.ROOT))))
-				|| (email != null && (password.equals(email.normalized()) || password.equals(localPart(email))))
-				|| (phone != null
-						&& (password.equals(phone.normalized()) || password.equals(phone.normalized().substring(1))));
-	}
-
-	private static String localPart(Contact email) {
-		return email.normalized().substring(0, email.normalized().indexOf('@'));
+	private boolean isForbidden(String password) {
+		return this.forbidden.contains(lettersOf(password)) || password.codePoints().distinct().count() <= 2;
 	}
 
 	private static String lettersOf(String word) {
@@ -96,18 +97,6 @@ class PasswordRule {
 			.filter(Character::isLetter)
 			.collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
 			.toString();
-	}
-
-	private static Set<String> load() {
-		try {
-			return new ClassPathResource(COMMON, PasswordRule.class).getContentAsString(StandardCharsets.UTF_8)
-				.lines()
-				.filter((line) -> !line.isEmpty() && !line.startsWith("##"))
-				.collect(Collectors.toUnmodifiableSet());
-		}
-		catch (IOException ex) {
-			throw new UncheckedIOException(COMMON, ex);
-		}
 	}
 
 }

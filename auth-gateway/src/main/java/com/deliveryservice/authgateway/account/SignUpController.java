@@ -61,7 +61,7 @@ class SignUpController {
 
 	@PostMapping(path = "/auth/sign-up", consumes = MediaType.APPLICATION_JSON_VALUE)
 	Mono<ResponseEntity<Accepted>> signUp(@RequestBody SignUpRequest body, ServerHttpRequest request) {
-		return Mono.fromCallable(() -> SignUpForm.read(body, this.passwords))
+		return this.passwords.checking(() -> SignUpForm.read(body, this.passwords))
 			.flatMap((form) -> this.signUp.begin(form, addressOf(request)))
 			.delayUntil((begun) -> this.notes.note(event(EventType.SIGN_UP_STARTED, begun.id())))
 			.map(SignUpController::accepted)

@@ -78,6 +78,17 @@ public class PasswordHashing implements DisposableBean {
 	}
 
 	/**
+	 * Other work with a password that takes a while, on the same threads and under the
+	 * same bounds.
+	 * @param <T> of what comes of it
+	 * @param work what to do; what it throws arrives
+	 * @return its result; fails also with {@link HashingOverloadedException}
+	 */
+	public <T> Mono<T> compute(Supplier<T> work) {
+		return run(work);
+	}
+
+	/**
 	 * Whether a stored hash is weaker than a new one would be, so that it should be
 	 * replaced while the password is at hand.
 	 */

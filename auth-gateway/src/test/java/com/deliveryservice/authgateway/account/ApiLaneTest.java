@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Supplier;
 
 import com.deliveryservice.authgateway.audit.AuditTrail;
 import com.deliveryservice.authgateway.directory.PasswordHashing;
@@ -133,6 +134,8 @@ abstract class ApiLaneTest {
 			.willReturn(Mono.just(new SessionToken(TOKEN_GUID, NOW, NOW.plus(Duration.ofHours(5)))));
 		given(this.users.find(ANNA)).willReturn(Mono.just(anna(User.Status.ACTIVE)));
 		given(this.users.signedIn(any())).willReturn(Mono.empty());
+		given(this.hashing.compute(any()))
+			.willAnswer((call) -> Mono.fromSupplier(call.<Supplier<Object>>getArgument(0)));
 		given(this.throttle.check(any())).willReturn(Mono.empty());
 		given(this.throttle.failed(any())).willReturn(Mono.empty());
 		given(this.throttle.succeeded(any())).willReturn(Mono.empty());

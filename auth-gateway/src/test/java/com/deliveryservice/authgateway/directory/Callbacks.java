@@ -47,4 +47,11 @@ public final class Callbacks {
 		return this.backend.getTokenByUserUid(new TokenRequest(userUid));
 	}
 
+	/**
+	 * Threads that hash, which the caller closes.
+	 */
+	public static PasswordHashing newHashing() {
+		return Accounts.newHashing();
+	}
+
 }
