@@ -8,6 +8,8 @@ import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 import org.springframework.context.annotation.Bean;
 import org.springframework.modulith.Modulithic;
 
+import com.deliveryservice.authgateway.command.CommandLine;
+
 /**
  * Starts the gateway. The packages below this one are its modules; {@code package-info}
  * is the map.
@@ -25,7 +27,13 @@ public class AuthGatewayApplication {
 		return Clock.systemUTC();
 	}
 
+	/**
+	 * Serves, or runs the command that the first word names.
+	 */
 	public static void main(String[] args) {
+		if (CommandLine.isAsked(args)) {
+			System.exit(CommandLine.run(AuthGatewayApplication.class, args));
+		}
 		SpringApplication.run(AuthGatewayApplication.class, args);
 	}
 

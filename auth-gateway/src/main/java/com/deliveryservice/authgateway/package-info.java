@@ -15,7 +15,7 @@
  * {@code upstream} the connections to backends, {@code protection} decides about limits,
  * {@code problem} is the one mapping of failures to answers, {@code audit} keeps what
  * happened, {@code database} is the one way to PostgreSQL, {@code ops} what operators
- * see.
+ * see, {@code command} what the jar does when it does not serve.
  */
 @NullMarked
 package com.deliveryservice.authgateway;

@@ -47,7 +47,8 @@ class ArchitectureTests {
 	private static final Map<String, String> LIFECYCLE_BEANS = Map.of("Migration",
 			"retries on its own thread until the database is there", "SignInNotes",
 			"writes behind the answer, from start to stop", "ThrottlePurge", "cleans up, from start to stop",
-			"NoteWriter", "writes behind the answer, and what is left at the end");
+			"NoteWriter", "writes behind the answer, and what is left at the end", "CommandLine",
+			"the main thread of a process that serves nobody", "CommandContext", "the same");
 
 	/** Files of more lines than usual. */
 	private static final Map<String, String> LARGE_FILES = Map.of("ClientConnection.java",

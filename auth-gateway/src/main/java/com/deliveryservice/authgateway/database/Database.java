@@ -25,13 +25,6 @@ import io.r2dbc.spi.R2dbcException;
  */
 public class Database {
 
-	/**
-	 * For everything that one call does, the wait for a connection included: a database
-	 * that swallows what it is sent is a dead one, and a request is to be told within a
-	 * second. The server's own statement timeout is longer, and ends what is left behind.
-	 */
-	static final Duration DEADLINE = Duration.ofMillis(900);
-
 	private final DatabaseClient client;
 
 	private final TransactionalOperator transaction;

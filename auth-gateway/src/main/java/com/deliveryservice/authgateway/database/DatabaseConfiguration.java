@@ -1,7 +1,6 @@
 package com.deliveryservice.authgateway.database;
 
-import java.time.Duration;
-
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.r2dbc.autoconfigure.ConnectionFactoryOptionsBuilderCustomizer;
 import org.springframework.boot.r2dbc.autoconfigure.R2dbcProperties;
 import org.springframework.context.annotation.Bean;
@@ -22,17 +21,12 @@ import io.r2dbc.spi.Option;
 @Configuration(proxyBeanMethods = false)
 class DatabaseConfiguration {
 
-	private static final Duration CONNECT = Duration.ofSeconds(1);
-
-	private static final Duration STATEMENT = Duration.ofSeconds(2);
-
-	private static final Duration LOCK = Duration.ofMillis(500);
-
 	@Bean
-	ConnectionFactoryOptionsBuilderCustomizer connectionBounds() {
-		return (options) -> options.option(ConnectionFactoryOptions.CONNECT_TIMEOUT, CONNECT)
-			.option(ConnectionFactoryOptions.STATEMENT_TIMEOUT, STATEMENT)
-			.option(ConnectionFactoryOptions.LOCK_WAIT_TIMEOUT, LOCK)
+	ConnectionFactoryOptionsBuilderCustomizer connectionBounds(ObjectProvider<DatabasePatience> other) {
+		DatabasePatience patience = other.getIfAvailable(() -> DatabasePatience.OF_REQUESTS);
+		return (options) -> options.option(ConnectionFactoryOptions.CONNECT_TIMEOUT, patience.connect())
+			.option(ConnectionFactoryOptions.STATEMENT_TIMEOUT, patience.statement())
+			.option(ConnectionFactoryOptions.LOCK_WAIT_TIMEOUT, patience.lock())
 			.option(PostgresqlConnectionFactoryProvider.TCP_KEEPALIVE, true)
 			.option(Option.valueOf("applicationName"), "auth-gateway");
 	}
@@ -43,10 +37,12 @@ class DatabaseConfiguration {
 	}
 
 	@Bean
-	Database database(ConnectionFactory connectionFactory, Migration migration) {
+	Database database(ConnectionFactory connectionFactory, Migration migration,
+			ObjectProvider<DatabasePatience> other) {
 		TransactionalOperator transaction = TransactionalOperator
 			.create(new R2dbcTransactionManager(connectionFactory));
-		return new Database(DatabaseClient.create(connectionFactory), transaction, migration.done(), Database.DEADLINE);
+		return new Database(DatabaseClient.create(connectionFactory), transaction, migration.done(),
+				other.getIfAvailable(() -> DatabasePatience.OF_REQUESTS).call());
 	}
 
 }

@@ -3,7 +3,8 @@
  * suspending, changing the type, ending sessions. Who manages whom is data.
  */
 @NullMarked
-@ApplicationModule(allowedDependencies = { "directory", "session", "identity", "key", "database", "problem", "audit" })
+@ApplicationModule(
+		allowedDependencies = { "directory", "session", "identity", "key", "database", "problem", "audit", "command" })
 package com.deliveryservice.authgateway.staff;
 
 import org.jspecify.annotations.NullMarked;

@@ -41,17 +41,28 @@ public final class GatewayProcess implements AutoCloseable {
 	 * @param properties given as command line arguments
 	 */
 	public static GatewayProcess start(Map<String, String> properties) {
+		List<String> arguments = new ArrayList<>();
+		properties.forEach((name, value) -> arguments.add("--" + name + "=" + value));
+		return start(arguments, Map.of());
+	}
+
+	/**
+	 * Starts the jar with a command line and variables, and with nothing else of this
+	 * process's configuration.
+	 */
+	public static GatewayProcess start(List<String> arguments, Map<String, String> variables) {
 		List<String> command = new ArrayList<>();
 		command.add(ProcessHandle.current().info().command().orElse("java"));
 		command.add("-Xmx256m");
 		command.add("-jar");
 		command.add(JAR.toString());
-		properties.forEach((name, value) -> command.add("--" + name + "=" + value));
+		command.addAll(arguments);
 		try {
 			Path output = Files.createTempFile(Path.of("target"), "gateway", ".log");
 			ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true)
 				.redirectOutput(output.toFile());
 			builder.environment().keySet().removeIf((name) -> name.matches("(?i)(auth_?gateway|spring|server).*"));
+			builder.environment().putAll(variables);
 			return new GatewayProcess(builder.start(), output);
 		}
 		catch (IOException ex) {

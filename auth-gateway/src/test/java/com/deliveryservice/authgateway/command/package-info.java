@@ -1,0 +1,4 @@
+@NullMarked
+package com.deliveryservice.authgateway.command;
+
+import org.jspecify.annotations.NullMarked;
