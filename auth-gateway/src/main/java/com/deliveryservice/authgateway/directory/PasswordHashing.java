@@ -1,5 +1,6 @@
 package com.deliveryservice.authgateway.directory;
 
+import java.security.SecureRandom;
 import java.text.Normalizer;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -8,46 +9,48 @@ import java.util.function.Supplier;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.DisposableBean;
-import org.springframework.security.crypto.argon2.Argon2PasswordEncoder;
 import org.springframework.stereotype.Component;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
+import com.deliveryservice.authgateway.password.HashFormatException;
+import com.deliveryservice.authgateway.password.PasswordHash;
+import com.deliveryservice.authgateway.password.Peppers;
+import com.deliveryservice.authgateway.password.UnknownPepperException;
+
 /**
- * Argon2id on threads of its own, as many as permits; a bounded number waits, not for
- * long, and the excess fails at once with {@link HashingOverloadedException}. Passwords
- * are compared after NFC. Parameters: OWASP Password Storage, its minimum, and not Spring
- * Security's lower defaults.
+ * Argon2id, with a pepper if there is one, on threads of its own, as many as permits; a
+ * bounded number waits, not for long, and the excess fails at once with
+ * {@link HashingOverloadedException}. Passwords are compared after NFC. Parameters: OWASP
+ * Password Storage, its minimum, and not Spring Security's lower defaults.
  */
 @Component
 public class PasswordHashing implements DisposableBean {
 
 	/**
-	 * What a password is compared with when there is no user: a hash of the same cost
-	 * that nothing matches, since its salt and tag are both zero.
+	 * Stands where a hash is for somebody who has to set a password first: nothing
+	 * matches it.
 	 */
-	static final String DUMMY = "$argon2id$v=19$m=19456,t=2,p=1$" + "A".repeat(22) + "$" + "A".repeat(43);
+	public static final String NO_PASSWORD = "-";
+
+	private static final Logger logger = LoggerFactory.getLogger(PasswordHashing.class);
 
 	private static final int SALT_BYTES = 16;
 
-	private static final int TAG_BYTES = 32;
+	private final SecureRandom random = new SecureRandom();
 
-	private static final int MEMORY_KIB = 19456;
-
-	private static final int ITERATIONS = 2;
-
-	private static final int PARALLELISM = 1;
-
-	private final Argon2PasswordEncoder encoder = new Argon2PasswordEncoder(SALT_BYTES, TAG_BYTES, PARALLELISM,
-			MEMORY_KIB, ITERATIONS);
+	private final Peppers peppers;
 
 	private final HashingThreads threads;
 
 	private final Duration maxWait;
 
-	PasswordHashing(DirectorySettings settings, MeterRegistry meters) {
+	PasswordHashing(DirectorySettings settings, Peppers peppers, MeterRegistry meters) {
 		DirectorySettings.Hashing bounds = settings.hashing();
+		this.peppers = peppers;
 		this.threads = new HashingThreads(bounds.permitsOrCores(), bounds.queue());
 		this.maxWait = bounds.maxWait();
 		Gauge.builder("auth_gateway.hashing.waiting", this.threads, HashingThreads::waiting)
@@ -58,23 +61,33 @@ public class PasswordHashing implements DisposableBean {
 	/**
 	 * Hashes a new password with a new salt.
 	 * @param password in clear, in any normalisation form
-	 * @return {@code $argon2id$v=19$m=19456,t=2,p=1$…}; fails with
-	 * {@link HashingOverloadedException}
+	 * @return {@code $argon2id$v=19$m=19456,t=2,p=1$…}, with {@code ,keyid=…} under a
+	 * pepper; fails with {@link HashingOverloadedException}
 	 */
 	public Mono<String> hash(CharSequence password) {
-		return run(() -> encoded(this.encoder.encode(normalized(password))));
+		return run(() -> PasswordHash.of(normalized(password), newSalt(), this.peppers).encoded());
 	}
 
 	/**
-	 * Compares a password with a stored hash, with the same work when there is none.
+	 * Compares a password with a stored hash. Where there is none it does the same work;
+	 * for one that came from another system it does that in addition, so that a cheap one
+	 * is never told by its time.
 	 * @param password in clear, in any normalisation form
 	 * @param hash the stored one, or {@code null} for an unknown user, which never
 	 * matches
-	 * @return whether it matches; fails with {@link HashingOverloadedException}
+	 * @return whether it matches; fails with {@link HashingOverloadedException}, or with
+	 * 503 if nobody can tell, since its pepper is not configured
 	 */
 	public Mono<Boolean> matches(CharSequence password, @Nullable String hash) {
-		String compared = (hash != null) ? hash : DUMMY;
-		return run(() -> this.encoder.matches(normalized(password), compared) && hash != null);
+		return run(() -> isRight(password.toString(), hash));
+	}
+
+	/**
+	 * Whether a stored hash is not as a new one would be, so that it should be replaced
+	 * while the password is at hand.
+	 */
+	boolean isOutdated(String hash) {
+		return !NO_PASSWORD.equals(hash) && PasswordHash.parse(hash).isOutdated(this.peppers);
 	}
 
 	/**
@@ -86,14 +99,6 @@ public class PasswordHashing implements DisposableBean {
 	 */
 	public <T> Mono<T> compute(Supplier<T> work) {
 		return run(work);
-	}
-
-	/**
-	 * Whether a stored hash is weaker than a new one would be, so that it should be
-	 * replaced while the password is at hand.
-	 */
-	boolean isOutdated(String hash) {
-		return this.encoder.upgradeEncoding(hash);
 	}
 
 	/**
@@ -132,11 +137,32 @@ public class PasswordHashing implements DisposableBean {
 		return Normalizer.normalize(password, Normalizer.Form.NFC);
 	}
 
-	private static String encoded(@Nullable String hash) {
-		if (hash == null) {
-			throw new IllegalStateException("no hash");
+	private boolean isRight(String password, @Nullable String stored) {
+		String normalized = normalized(password);
+		if (stored == null || NO_PASSWORD.equals(stored)) {
+			PasswordHash.pretend(normalized);
+			return false;
 		}
-		return hash;
+		try {
+			PasswordHash hash = PasswordHash.parse(stored);
+			if (!hash.isOfTheHouse()) {
+				PasswordHash.pretend(normalized);
+				// other systems have hashed what was typed
+				return hash.matches(normalized, this.peppers)
+						|| (!normalized.equals(password) && hash.matches(password, this.peppers));
+			}
+			return hash.matches(normalized, this.peppers);
+		}
+		catch (UnknownPepperException | HashFormatException ex) {
+			logger.error("Nobody can tell whether a password is right: {}", ex.getMessage());
+			throw new HashUnverifiableException(ex);
+		}
+	}
+
+	private byte[] newSalt() {
+		byte[] salt = new byte[SALT_BYTES];
+		this.random.nextBytes(salt);
+		return salt;
 	}
 
 }

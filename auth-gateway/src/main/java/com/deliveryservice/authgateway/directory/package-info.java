@@ -3,7 +3,7 @@
  * callbacks of workflow-auth.
  */
 @NullMarked
-@ApplicationModule(allowedDependencies = { "session", "database", "identity", "key", "problem", "audit" })
+@ApplicationModule(allowedDependencies = { "session", "database", "identity", "key", "problem", "audit", "password" })
 package com.deliveryservice.authgateway.directory;
 
 import org.jspecify.annotations.NullMarked;

@@ -1,6 +1,7 @@
 package com.deliveryservice.authgateway.account;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -40,6 +41,8 @@ import com.deliveryservice.authgateway.identity.UserTypes;
 import com.deliveryservice.authgateway.identity.UserTypesSettings;
 import com.deliveryservice.authgateway.key.DerivedKeys;
 import com.deliveryservice.authgateway.key.KeySettings;
+import com.deliveryservice.authgateway.password.PepperSettings;
+import com.deliveryservice.authgateway.password.Peppers;
 import com.deliveryservice.authgateway.protection.SignUpLimitSettings;
 import com.deliveryservice.authgateway.protection.SignUpLimits;
 import com.deliveryservice.authgateway.token.AccessTokens;
@@ -180,6 +183,11 @@ abstract class SignUpApiTest {
 		DerivedKeys derivedKeys() {
 			return new DerivedKeys(new KeySettings("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=", null,
 					Duration.ofDays(30), Duration.ofHours(24)));
+		}
+
+		@Bean
+		Peppers peppers() {
+			return new Peppers(new PepperSettings(null, List.of()));
 		}
 
 		@Bean

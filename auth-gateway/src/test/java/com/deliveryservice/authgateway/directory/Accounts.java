@@ -1,10 +1,14 @@
 package com.deliveryservice.authgateway.directory;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.UUID;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import org.jspecify.annotations.Nullable;
 
+import com.deliveryservice.authgateway.password.PepperSettings;
+import com.deliveryservice.authgateway.password.Peppers;
 import com.deliveryservice.authgateway.testing.TestDatabase;
 
 /**
@@ -18,7 +22,18 @@ record Accounts(TestDatabase database, PasswordHashing hashing) {
 	static final String PASSWORD = "correct horse battery";
 
 	static PasswordHashing newHashing() {
-		return new PasswordHashing(settings(), new SimpleMeterRegistry());
+		return newHashing(null);
+	}
+
+	/**
+	 * With a pepper and former ones.
+	 */
+	static PasswordHashing newHashing(@Nullable String pepper, String... former) {
+		return new PasswordHashing(settings(), peppers(pepper, former), new SimpleMeterRegistry());
+	}
+
+	static Peppers peppers(@Nullable String pepper, String... former) {
+		return new Peppers(new PepperSettings(pepper, List.of(former)));
 	}
 
 	static DirectorySettings settings() {

@@ -150,7 +150,7 @@ class AuthBackendEndpointsTests {
 		PasswordHashing full = new PasswordHashing(
 				new DirectorySettings(true, true, Duration.ofHours(5),
 						new DirectorySettings.Hashing(1, 0, Duration.ofSeconds(2))),
-				new io.micrometer.core.instrument.simple.SimpleMeterRegistry());
+				Accounts.peppers(null), new io.micrometer.core.instrument.simple.SimpleMeterRegistry());
 		full.destroy();
 		client(DATABASE, Accounts.settings(), caller("directory"), full).post()
 			.uri("/Auth/VerifyUserCredentials")

@@ -12,6 +12,9 @@ import org.springframework.security.crypto.argon2.Argon2PasswordEncoder;
 import reactor.test.StepVerifier;
 
 import com.deliveryservice.authgateway.database.MigratedDatabase;
+import com.deliveryservice.authgateway.password.ForeignHashes;
+import com.deliveryservice.authgateway.problem.ProblemCode;
+import com.deliveryservice.authgateway.problem.ProblemException;
 
 import static com.deliveryservice.authgateway.directory.Accounts.PASSWORD;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -25,6 +28,11 @@ class CredentialsTests {
 	private static final PasswordHashing HASHING = Accounts.newHashing();
 
 	private static final Accounts ACCOUNTS = new Accounts(DATABASE.raw(), HASHING);
+
+	private static final String FOREIGN_PASSWORD = "p\u00E4ssw\u00F6rd-1";
+
+	/** Of "cafe", a combining accent, " au lait", by Python's hashlib. */
+	private static final String TYPED = "4e7ft5gmjDN5sbdtM+4wRCZO8Ly80iMyQ+5T4psVFYw";
 
 	private final StoredUsers users = new StoredUsers(DATABASE.database());
 
@@ -75,6 +83,80 @@ class CredentialsTests {
 		StepVerifier.create(this.credentials.verify("olga", PASSWORD)).expectNextCount(1).expectComplete().verify(SOON);
 	}
 
+	@ParameterizedTest
+	@ValueSource(strings = { "$2b$05$Yd3.szrMRVQnigDUqeMsiOSF1cfp00WruAHLJIrXjXP3oOc/lER9S",
+			"pbkdf2_sha256$1000$Zq8sWc0kLmN2aB$Z0eqCsuobIc1E6zxxC8lOM+Yoa5Ux+Wsp2CFj3w0Mms=",
+			"$argon2i$v=16$m=1024,t=3,p=1$c29tZXNhbHRzb21l$PKHi7/STLdCFI0CfLm5LE7b7XfcQs8ibKjm+fSaq7Sk",
+			"AQAAAAIAAAPoAAAAEGfG1OBXoitHN8FL+YY4zSpSficlJrw0vT5XPbhS72scyV5QEjrnZy/7xXtIn3Uahg==" })
+	void aHashOfAnotherSystemIsReplacedAtTheFirstGoodSignIn(String foreign) {
+		String login = "taken-over-" + foreign.hashCode();
+		UUID id = ACCOUNTS.add(login, login + "@example.org", "customer");
+		String stored = ForeignHashes.parse(foreign).encoded();
+		DATABASE.raw().execute("UPDATE auth.user_account SET password_hash = '" + stored + "' WHERE id = '" + id + "'");
+		StepVerifier.create(this.credentials.verify(login, "wrong")).expectComplete().verify(SOON);
+		assertThat(hashOf(login)).isEqualTo(stored);
+		StepVerifier.create(this.credentials.verify(login, FOREIGN_PASSWORD))
+			.expectNextCount(1)
+			.expectComplete()
+			.verify(SOON);
+		assertThat(hashOf(login)).startsWith("$argon2id$v=19$m=19456,t=2,p=1$");
+		StepVerifier.create(this.credentials.verify(login, FOREIGN_PASSWORD))
+			.expectNextCount(1)
+			.expectComplete()
+			.verify(SOON);
+		StepVerifier.create(this.credentials.verify(login, "wrong")).expectComplete().verify(SOON);
+	}
+
+	/** macOS hands on what the keyboard composed of two characters. */
+	@Test
+	void anotherSystemMayHaveHashedWhatWasTyped() {
+		UUID id = ACCOUNTS.add("decomposed", "decomposed@example.org", "customer");
+		String stored = ForeignHashes.parse("$pbkdf2-sha256$i=1000$c29tZXNhbHRzb21l$" + TYPED).encoded();
+		DATABASE.raw().execute("UPDATE auth.user_account SET password_hash = '" + stored + "' WHERE id = '" + id + "'");
+		StepVerifier.create(this.credentials.verify("decomposed", "caf\u00E9 au lait")).expectComplete().verify(SOON);
+		StepVerifier.create(this.credentials.verify("decomposed", "cafe\u0301 au lait"))
+			.expectNextCount(1)
+			.expectComplete()
+			.verify(SOON);
+		StepVerifier.create(this.credentials.verify("decomposed", "caf\u00E9 au lait"))
+			.expectNextCount(1)
+			.expectComplete()
+			.verify(SOON);
+	}
+
+	@Test
+	void aFormerPepperVerifiesAndIsReplacedAtTheNextSignIn() {
+		ACCOUNTS.add("peppi", "peppi@example.org", "customer");
+		signInWith("peppi", "A".repeat(43) + "=");
+		String first = hashOf("peppi");
+		assertThat(first).contains(",keyid=");
+		signInWith("peppi", "B".repeat(43) + "=", "A".repeat(43) + "=");
+		assertThat(hashOf("peppi")).contains(",keyid=").isNotEqualTo(first);
+		signInWith("peppi", "B".repeat(43) + "=");
+	}
+
+	@Test
+	void aMissingPepperIsOurFaultAndNoWrongPassword() {
+		ACCOUNTS.add("pepita", "pepita@example.org", "customer");
+		signInWith("pepita", "A".repeat(43) + "=");
+		StepVerifier.create(this.credentials.verify("pepita", PASSWORD))
+			.expectErrorSatisfies((failure) -> assertThat(failure).isInstanceOfSatisfying(ProblemException.class,
+					(problem) -> assertThat(problem.problem().code()).isEqualTo(ProblemCode.SERVICE_UNAVAILABLE)))
+			.verify(SOON);
+	}
+
+	@Test
+	void whoHasNoPasswordYetIsRefusedAsAnybody() {
+		UUID id = ACCOUNTS.add("nopass", "nopass@example.org", "customer");
+		DATABASE.raw()
+			.execute("UPDATE auth.user_account SET password_hash = '" + PasswordHashing.NO_PASSWORD + "' WHERE id = '"
+					+ id + "'");
+		StepVerifier.create(this.credentials.verify("nopass", PASSWORD)).expectComplete().verify(SOON);
+		StepVerifier.create(this.credentials.verify("nopass", PasswordHashing.NO_PASSWORD))
+			.expectComplete()
+			.verify(SOON);
+	}
+
 	@Test
 	void whoIsFoundById() {
 		UUID id = ACCOUNTS.add("Nora", "Nora@example.org", "kitchen");
@@ -85,6 +167,23 @@ class CredentialsTests {
 			.expectComplete()
 			.verify(SOON);
 		StepVerifier.create(this.users.find(UUID.randomUUID())).expectComplete().verify(SOON);
+	}
+
+	private void signInWith(String login, String pepper, String... former) {
+		PasswordHashing hashing = Accounts.newHashing(pepper, former);
+		try {
+			StepVerifier.create(new Credentials(this.users, hashing).verify(login, PASSWORD))
+				.expectNextCount(1)
+				.expectComplete()
+				.verify(SOON);
+		}
+		finally {
+			hashing.destroy();
+		}
+	}
+
+	private String hashOf(String login) {
+		return this.users.find(loginOf(login)).map(StoredUsers.WithHash::hash).blockOptional(SOON).orElseThrow();
 	}
 
 	private static String weakSaltAndTag() {
