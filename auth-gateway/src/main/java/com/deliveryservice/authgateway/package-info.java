@@ -12,11 +12,11 @@
  * {@code session} owns sessions, {@code key} the signing keys, {@code revocation} tells
  * every replica which sessions have ended. {@code directory} is the company's auth
  * backend, {@code password} knows password hashes, {@code workflowauth} the client of the
- * authentication service,
- * {@code upstream} the connections to backends, {@code protection} decides about limits,
- * {@code problem} is the one mapping of failures to answers, {@code audit} keeps what
- * happened, {@code database} is the one way to PostgreSQL, {@code ops} what operators
- * see, {@code command} what the jar does when it does not serve.
+ * authentication service, {@code upstream} the connections to backends,
+ * {@code protection} decides about limits, {@code problem} is the one mapping of failures
+ * to answers, {@code audit} keeps what happened, {@code database} is the one way to
+ * PostgreSQL, {@code ops} what operators see, {@code command} what the jar does when it
+ * does not serve.
  */
 @NullMarked
 package com.deliveryservice.authgateway;

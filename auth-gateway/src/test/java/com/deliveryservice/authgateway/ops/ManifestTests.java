@@ -221,8 +221,8 @@ class ManifestTests {
 		Map<String, Object> variables = new HashMap<>();
 		for (JsonObject variable : variables(manifests)) {
 			String name = variable.get("name").getAsString();
-			String secret = (name.contains("ENCRYPTIONKEY") || name.contains("PEPPER")) ? "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="
-					: "secret-of-" + name;
+			String secret = (name.contains("ENCRYPTIONKEY") || name.contains("PEPPER"))
+					? "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=" : "secret-of-" + name;
 			variables.put(name, variable.has("value") ? variable.get("value").getAsString() : secret);
 		}
 		StandardEnvironment environment = new StandardEnvironment();
