@@ -1,5 +1,6 @@
 package com.deliveryservice.authgateway.password;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -7,6 +8,7 @@ import java.util.Map;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -21,13 +23,13 @@ class PeppersTests {
 	private static final String PASSWORD = "correct horse battery";
 
 	private static final String FIRST = Base64.getEncoder()
-		.encodeToString("the first pepper, of 33 bytes....".getBytes());
+		.encodeToString("the first pepper, of 33 bytes....".getBytes(StandardCharsets.US_ASCII));
 
 	private static final String SECOND = Base64.getEncoder().encodeToString(new byte[32]);
 
 	private static final Peppers NONE = peppers(null);
 
-	private final byte[] salt = "0123456789abcdef".getBytes();
+	private final byte[] salt = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
 
 	@Test
 	void whatIsStoredIsTheHmacOfTheTagAndNamesItsKey() throws Exception {
@@ -117,7 +119,7 @@ class PeppersTests {
 		return PasswordHash.parse(hash.encoded());
 	}
 
-	private static Peppers peppers(@org.jspecify.annotations.Nullable String key, String... previous) {
+	private static Peppers peppers(@Nullable String key, String... previous) {
 		return new Peppers(new PepperSettings(key, List.of(previous)));
 	}
 
