@@ -40,7 +40,17 @@ build() {
 		say "building the peer: Spring Cloud Gateway"
 		maven -f "$HERE/peer-scg/pom.xml" package
 	fi
-	if wanted gateway || wanted haproxy-es256; then build_gateway; fi
+	if wanted gateway || wanted haproxy-es256 || has_live; then build_gateway; fi
+	build_tools
+}
+
+# The tools without dependencies, and those that need Netty: from the gateway's own class path
+build_tools() {
+	local sources=("$HERE"/tools/report/*.java)
+	has_live && sources+=("$HERE"/tools/live/*.java)
+	rm -rf "$WORK/classes"
+	javac -d "$WORK/classes" -cp "${TEST_CLASSPATH-}" "${sources[@]}" >"$WORK/javac.log" 2>&1 \
+		|| fail "the tools do not compile; see $WORK/javac.log"
 }
 
 build_gateway() {
@@ -64,8 +74,10 @@ ports() {
 	export BENCH_BACKEND_PORT=$PORT_BASE BENCH_GATEWAY_PORT=$((PORT_BASE + 1)) BENCH_INTERNAL_PORT=$((PORT_BASE + 2))
 	export BENCH_SCG_PORT=$((PORT_BASE + 3)) BENCH_NGINX_PORT=$((PORT_BASE + 4)) BENCH_WORKFLOW_AUTH_PORT=$((PORT_BASE + 5))
 	export BENCH_POSTGRES_PORT=$((PORT_BASE + 6)) BENCH_HAPROXY_ES256_PORT=$((PORT_BASE + 7)) BENCH_HAPROXY_RS256_PORT=$((PORT_BASE + 8))
+	export BENCH_INTAKE_PORT=$((PORT_BASE + 9)) BENCH_COUNT_PORT=$((PORT_BASE + 10)) BENCH_LIVE_PORT=$((PORT_BASE + 11))
+	export BENCH_BEFORE_PORT=$((PORT_BASE + 12)) BENCH_BEFORE_INTERNAL_PORT=$((PORT_BASE + 13))
 	local port
-	for ((port = PORT_BASE; port < PORT_BASE + 9; port++)); do
+	for ((port = PORT_BASE; port < PORT_BASE + 14; port++)); do
 		! (: <>"/dev/tcp/127.0.0.1/$port") 2>/dev/null || fail "port $port is taken: --port-base N moves them all"
 	done
 }
@@ -79,7 +91,7 @@ secrets() {
 }
 
 start_nginx() { # NAME
-	sed -e "s|@WORK@|$WORK|; s|@BACKEND_PORT@|$BENCH_BACKEND_PORT|; s|@NGINX_PORT@|$BENCH_NGINX_PORT|" \
+	sed -e "s|@WORK@|$WORK|; s|@BACKEND_PORT@|$BENCH_BACKEND_PORT|; s|@NGINX_PORT@|$BENCH_NGINX_PORT|; s|@INTAKE_PORT@|$BENCH_INTAKE_PORT|" \
 		"$HERE/conf/nginx-$1.conf" >"$WORK/nginx-$1.conf"
 	start "nginx-$1" nginx -e "$WORK/nginx-$1.log" -p "$WORK" -c "$WORK/nginx-$1.conf"
 }
@@ -91,6 +103,18 @@ start_haproxy() { # ALGORITHM
 	await "haproxy-$name" "http://127.0.0.1:${!port}/" 401 10
 }
 
+start_intake() {
+	start haproxy-intake haproxy -db -f "$HERE/conf/haproxy-intake.cfg"
+	await haproxy-intake "http://127.0.0.1:$BENCH_INTAKE_PORT/" 400 10
+}
+
+# an earlier build, beside the other: the same database, and so the same keys and tokens
+start_before() {
+	BENCH_GATEWAY_PORT=$BENCH_BEFORE_PORT BENCH_INTERNAL_PORT=$BENCH_BEFORE_INTERNAL_PORT \
+		start before "$JAVA" $JVM_FLAGS -jar "$AGAINST" --spring.config.additional-location="file:$HERE/conf/gateway.yaml"
+	await before "http://127.0.0.1:$BENCH_BEFORE_INTERNAL_PORT/actuator/health/readiness" 200 90
+}
+
 start_gateway() { # OPTION…
 	start gateway "$JAVA" $JVM_FLAGS -jar "$GATEWAY_JAR" --spring.config.additional-location="file:$HERE/conf/gateway.yaml" "$@"
 	await gateway "http://127.0.0.1:$BENCH_INTERNAL_PORT/actuator/health/readiness" 200 90
@@ -98,7 +122,8 @@ start_gateway() { # OPTION…
 
 start_peer() {
 	start scg "$JAVA" $JVM_FLAGS -jar "$PEER_JAR" --server.address=127.0.0.1 --server.port="$BENCH_SCG_PORT" \
-		--peer.backend="http://127.0.0.1:$BENCH_BACKEND_PORT" \
+		--peer.backend="http://127.0.0.1:$BENCH_BACKEND_PORT" --peer.intake="http://127.0.0.1:$BENCH_INTAKE_PORT" \
+		--peer.live="http://127.0.0.1:$BENCH_LIVE_PORT" --spring.cloud.gateway.server.webflux.httpclient.pool.max-connections=6000 \
 		--spring.security.oauth2.resourceserver.jwt.public-key-location="file:$WORK/rs256.pem" \
 		--spring.security.oauth2.resourceserver.jwt.audiences="$BENCH_AUDIENCE"
 	await scg "http://127.0.0.1:$BENCH_SCG_PORT/api/customer/orders" 401 90
@@ -120,10 +145,12 @@ sign_in() {
 
 set_up() {
 	secrets
+	bodies
 	start_nginx backend
 	await nginx-backend "http://127.0.0.1:$BENCH_BACKEND_PORT/" 200 10
+	start_intake
 	"$JAVA" "$HERE/tools/Rs256Tokens.java" "$WORK" "$TOKENS" "$BENCH_ISSUER" "$BENCH_AUDIENCE" || fail "no RS256 tokens"
-	if wanted gateway || wanted haproxy-es256; then sign_in; fi
+	if wanted gateway || wanted haproxy-es256 || wanted before; then sign_in; fi
 	if wanted scg; then start_peer; fi
 	if wanted haproxy-es256; then start_haproxy ES256; fi
 	if wanted haproxy-rs256; then start_haproxy RS256; fi
@@ -131,4 +158,7 @@ set_up() {
 		start_nginx proxy
 		await nginx-proxy "http://127.0.0.1:$BENCH_NGINX_PORT/" 200 10
 	fi
+	if wanted before; then start_before; fi
+	local target
+	for target in "${TARGETS[@]}"; do check "$target"; done
 }

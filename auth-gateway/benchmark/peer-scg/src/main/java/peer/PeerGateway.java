@@ -13,9 +13,9 @@ import org.springframework.security.web.server.context.NoOpServerSecurityContext
 
 /**
  * Spring Cloud Gateway as its guide sets it up, and as fast as it gets without writing
- * code of one's own: one route, Bearer tokens by Spring Security's resource server, the
+ * code of one's own: three routes, Bearer tokens by Spring Security's resource server, the
  * key read from a file (no JWKS hop), no session, no CSRF, no request cache, no metrics.
- * Port, backend, key and audience come as properties from the benchmark's {@code run}.
+ * Port, backends, key and audience come as properties from the benchmark's {@code run}.
  */
 @SpringBootApplication
 public class PeerGateway {
@@ -25,8 +25,13 @@ public class PeerGateway {
 	}
 
 	@Bean
-	RouteLocator routes(RouteLocatorBuilder routes, @Value("${peer.backend}") String backend) {
-		return routes.routes().route("customer", (route) -> route.path("/api/customer/**").uri(backend)).build();
+	RouteLocator routes(RouteLocatorBuilder routes, @Value("${peer.backend}") String backend,
+			@Value("${peer.intake}") String intake, @Value("${peer.live}") String live) {
+		return routes.routes()
+			.route("customer", (route) -> route.path("/api/customer/**").uri(backend))
+			.route("intake", (route) -> route.path("/api/intake/**").uri(intake))
+			.route("live", (route) -> route.path("/api/live/**").uri(live))
+			.build();
 	}
 
 	@Bean
