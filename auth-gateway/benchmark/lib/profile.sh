@@ -13,10 +13,14 @@ profile() {
 	check_part small gateway
 	warm_up_jvm small gateway
 	say "recording the gateway for $PROFILE s"
-	agent "start,event=cpu,interval=1ms,cstack=vm,threads"
+	agent "start,event=cpu,interval=1ms,threads"
 	load small gateway "$PROFILE"
 	agent "stop,file=$WORK/gateway.collapsed,collapsed,threads,ann"
 	"$JAVA" -cp "$WORK/classes" Profile "$WORK/gateway.collapsed" || fail "no profile"
 }
 
-agent() { jcmd "${PID[gateway]}" JVMTI.agent_load "$WORK/libasyncProfiler.so" "$1" >"$WORK/profiler.log" 2>&1 || fail "no profiler; see $WORK/profiler.log"; }
+# agent OPTIONS: in quotes of its own, since jcmd would read them as its arguments
+agent() {
+	jcmd "${PID[gateway]}" JVMTI.agent_load "$WORK/libasyncProfiler.so" "\"$1\"" >"$WORK/profiler.log" 2>&1
+	grep -q "return code: 0" "$WORK/profiler.log" || fail "no profiler: $(tail -n 1 "$WORK/profiler.log")"
+}
