@@ -1,7 +1,10 @@
 package com.deliveryservice.authgateway.audit;
 
+import java.util.List;
+
 import org.springframework.r2dbc.core.DatabaseClient;
 
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
@@ -29,5 +32,15 @@ public interface AuditTrail {
 	 * @return completes when it is part of the transaction; fails outside of one
 	 */
 	Mono<Void> append(DatabaseClient client, SecurityEvent event);
+
+	/**
+	 * As {@link #append}, for many at once.
+	 * @param client of a transaction
+	 * @param events what happened, in this order
+	 * @return completes when they are part of the transaction; fails outside of one
+	 */
+	default Mono<Void> appendAll(DatabaseClient client, List<SecurityEvent> events) {
+		return Flux.fromIterable(events).concatMap((event) -> append(client, event)).then();
+	}
 
 }

@@ -41,22 +41,30 @@ class StoredAuditTrail implements AuditTrail {
 
 	@Override
 	public Mono<Void> append(DatabaseClient client, SecurityEvent event) {
+		return appendAll(client, List.of(event));
+	}
+
+	@Override
+	public Mono<Void> appendAll(DatabaseClient client, List<SecurityEvent> events) {
+		if (events.isEmpty()) {
+			return Mono.empty();
+		}
 		return Origin.current()
-			.map((origin) -> this.notes.record(event, origin))
+			.map((origin) -> events.stream().map((event) -> this.notes.record(event, origin)).toList())
 			.flatMap((recorded) -> logAfterCommit(recorded)
-				.then(Mono.defer(() -> this.store.insert(client, List.of(recorded)))));
+				.then(Mono.defer(() -> this.store.insert(client, recorded))));
 	}
 
 	/**
 	 * What is rolled back did not happen, and is not told.
 	 */
-	private static Mono<Void> logAfterCommit(RecordedEvent event) {
+	private static Mono<Void> logAfterCommit(List<RecordedEvent> events) {
 		return TransactionSynchronizationManager.forCurrentTransaction()
 			.doOnNext((transaction) -> transaction.registerSynchronization(new TransactionSynchronization() {
 
 				@Override
 				public Mono<Void> afterCommit() {
-					return Mono.fromRunnable(() -> EventJson.log(event));
+					return Mono.fromRunnable(() -> events.forEach(EventJson::log));
 				}
 
 			}))

@@ -48,6 +48,13 @@ public final class Terminal {
 	}
 
 	/**
+	 * Whether somebody is looking, so that progress is drawn.
+	 */
+	public boolean isInteractive() {
+		return this.interactive;
+	}
+
+	/**
 	 * A line of the result.
 	 */
 	public synchronized void result(String line) {

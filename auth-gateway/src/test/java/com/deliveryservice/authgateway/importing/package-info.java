@@ -1,0 +1,4 @@
+@NullMarked
+package com.deliveryservice.authgateway.importing;
+
+import org.jspecify.annotations.NullMarked;
