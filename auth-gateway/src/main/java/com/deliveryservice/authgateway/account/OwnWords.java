@@ -92,15 +92,11 @@ final class OwnWords {
 
 	private boolean coverNearly(int[] written, int[] meant) {
 		boolean[] covered = new boolean[written.length];
-		String text = new String(meant, 0, meant.length);
-		// indexes of characters are those of code points, but for letters outside of the
-		// BMP
-		if (text.length() == meant.length) {
-			this.words.forEach((word) -> {
-				cover(text, word, covered);
-				cover(text, new StringBuilder(word).reverse().toString(), covered);
-			});
-		}
+		String text = oneCharEach(meant);
+		this.words.forEach((word) -> {
+			cover(text, word, covered);
+			cover(text, new StringBuilder(word).reverse().toString(), covered);
+		});
 		int letters = 0;
 		int digits = 0;
 		boolean any = false;
@@ -110,6 +106,17 @@ final class OwnWords {
 			digits += (!covered[i] && Character.isDigit(written[i])) ? 1 : 0;
 		}
 		return any && letters < FEW_LETTERS && digits < FEW_DIGITS;
+	}
+
+	/**
+	 * So that indexes of characters are those of code points.
+	 */
+	private static String oneCharEach(int[] codePoints) {
+		StringBuilder text = new StringBuilder();
+		for (int c : codePoints) {
+			text.append(Character.isBmpCodePoint(c) ? (char) c : Character.MAX_VALUE);
+		}
+		return text.toString();
 	}
 
 	private static void cover(String text, String word, boolean[] covered) {
