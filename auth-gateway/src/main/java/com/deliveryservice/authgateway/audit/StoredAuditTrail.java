@@ -51,8 +51,8 @@ class StoredAuditTrail implements AuditTrail {
 		}
 		return Origin.current()
 			.map((origin) -> events.stream().map((event) -> this.notes.record(event, origin)).toList())
-			.flatMap((recorded) -> logAfterCommit(recorded)
-				.then(Mono.defer(() -> this.store.insert(client, recorded))));
+			.flatMap(
+					(recorded) -> logAfterCommit(recorded).then(Mono.defer(() -> this.store.insert(client, recorded))));
 	}
 
 	/**

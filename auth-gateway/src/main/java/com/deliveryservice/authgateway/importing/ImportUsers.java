@@ -69,8 +69,8 @@ class ImportUsers implements Command {
 		Path report = Path.of(Objects.requireNonNullElse(options.value("report"), path + ".refused.csv"));
 		boolean onlyTry = options.has("dry-run");
 		return Mono.fromCallable(() -> UserFile.open(path))
-			.flatMap((file) -> Mono.using(() -> new Report(report),
-					(opened) -> run(file, opened, onlyTry, terminal), Report::close))
+			.flatMap((file) -> Mono.using(() -> new Report(report), (opened) -> run(file, opened, onlyTry, terminal),
+					Report::close))
 			.subscribeOn(Schedulers.boundedElastic());
 	}
 
@@ -79,16 +79,14 @@ class ImportUsers implements Command {
 		return file.read()
 			.buffer(AT_ONCE)
 			.subscribeOn(Schedulers.boundedElastic())
-			.concatMap((rows) -> take(rows, file.digest(), onlyTry)
-				.publishOn(Schedulers.boundedElastic())
+			.concatMap((rows) -> take(rows, file.digest(), onlyTry).publishOn(Schedulers.boundedElastic())
 				.doOnNext((outcomes) -> {
 					report.add(outcomes.refusals());
 					progress.count(rows.size(), outcomes);
 				}), 1)
 			.then(Mono.fromCallable(() -> ended(progress, report, onlyTry, terminal)))
-			.onErrorMap(DatabaseUnavailableException.class,
-					(ex) -> CommandException.failed("The database went away. " + progress.summary()
-							+ "; nothing is half-done: run the same again to go on"));
+			.onErrorMap(DatabaseUnavailableException.class, (ex) -> CommandException.failed("The database went away. "
+					+ progress.summary() + "; nothing is half-done: run the same again to go on"));
 	}
 
 	/**

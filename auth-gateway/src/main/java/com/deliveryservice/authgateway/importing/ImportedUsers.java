@@ -95,9 +95,8 @@ class ImportedUsers {
 			.all()
 			.collect(Collectors.toSet())
 			.delayUntil((added) -> this.trail.appendAll(client, events(candidates, added)))
-			.flatMap((added) -> why(client, rest(candidates, added), file)
-				.map((refusals) -> new Outcomes(added.size(), candidates.size() - added.size() - refusals.size(),
-						refusals)));
+			.flatMap((added) -> why(client, rest(candidates, added), file).map((refusals) -> new Outcomes(added.size(),
+					candidates.size() - added.size() - refusals.size(), refusals)));
 	}
 
 	private static Mono<List<Refusal>> why(DatabaseClient client, List<Candidate> rest, String file) {

@@ -43,8 +43,8 @@ final class Report implements AutoCloseable {
 		}
 		try {
 			CsvWriter writer = opened();
-			refusals.forEach((refusal) -> writer.writeRecord(Long.toString(refusal.line()), refusal.field(),
-					refusal.reason()));
+			refusals.forEach(
+					(refusal) -> writer.writeRecord(Long.toString(refusal.line()), refusal.field(), refusal.reason()));
 			writer.flush();
 		}
 		catch (IOException ex) {

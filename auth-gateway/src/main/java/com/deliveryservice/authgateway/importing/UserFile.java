@@ -1,6 +1,7 @@
 package com.deliveryservice.authgateway.importing;
 
 import java.io.BufferedReader;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -51,7 +52,8 @@ record UserFile(Path path, String digest, long rows) {
 	static UserFile open(Path path) {
 		long line = 0;
 		long rows = 0;
-		try (DigestInputStream bytes = new DigestInputStream(Files.newInputStream(path), Sha256.start());
+		try (Quotes quotes = new Quotes(Files.newInputStream(path));
+				DigestInputStream bytes = new DigestInputStream(quotes, Sha256.start());
 				CsvReader<CsvRecord> csv = csv(bytes)) {
 			Iterator<CsvRecord> records = csv.iterator();
 			Columns.of(records);
@@ -60,20 +62,20 @@ record UserFile(Path path, String digest, long rows) {
 				rows++;
 			}
 			bytes.transferTo(OutputStream.nullOutputStream());
+			if (quotes.isOneOpen()) {
+				throw CommandException.usage(path + ": a quote is not closed, in line " + line + " or before");
+			}
 			return new UserFile(path, HexFormat.of().formatHex(bytes.getMessageDigest().digest()), rows);
 		}
-		catch (CharacterCodingException ex) {
-			throw CommandException.usage(path + ": not UTF-8, after line " + line);
+		catch (CharacterCodingException | UncheckedIOException ex) {
+			throw CommandException.usage(path + ": " + problemOf(ex) + ", after line " + line);
 		}
 		catch (IOException ex) {
 			throw CommandException.usage(path + ": cannot be read (" + ex.getClass().getSimpleName() + ")");
 		}
-		catch (UncheckedIOException ex) {
-			throw CommandException.usage(path + ": " + problemOf(ex) + ", after line " + line);
-		}
 		catch (CsvParseException ex) {
-			throw CommandException.usage(path + ": no CSV after line " + line
-					+ " (expected RFC 4180, at most 4096 characters in a field)");
+			throw CommandException.usage(
+					path + ": no CSV after line " + line + " (expected RFC 4180, at most 4096 characters in a field)");
 		}
 	}
 
@@ -107,8 +109,10 @@ record UserFile(Path path, String digest, long rows) {
 			.build(handler, text);
 	}
 
-	private static String problemOf(UncheckedIOException failure) {
-		return (failure.getCause() instanceof CharacterCodingException) ? "not UTF-8" : "cannot be read to its end";
+	private static String problemOf(Exception failure) {
+		boolean coding = failure instanceof CharacterCodingException
+				|| failure.getCause() instanceof CharacterCodingException;
+		return coding ? "not UTF-8" : "cannot be read to its end";
 	}
 
 	private static void close(CsvReader<CsvRecord> csv) {
@@ -118,6 +122,40 @@ record UserFile(Path path, String digest, long rows) {
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
 		}
+	}
+
+	/**
+	 * Counts quotes: the reader takes the end of the file for the end of a field that is
+	 * still open, and rows with it.
+	 */
+	private static final class Quotes extends FilterInputStream {
+
+		private long count;
+
+		Quotes(InputStream bytes) {
+			super(bytes);
+		}
+
+		boolean isOneOpen() {
+			return this.count % 2 != 0;
+		}
+
+		@Override
+		public int read() throws IOException {
+			int read = super.read();
+			this.count += (read == '"') ? 1 : 0;
+			return read;
+		}
+
+		@Override
+		public int read(byte[] bytes, int offset, int length) throws IOException {
+			int read = super.read(bytes, offset, length);
+			for (int i = offset; i < offset + read; i++) {
+				this.count += (bytes[i] == '"') ? 1 : 0;
+			}
+			return read;
+		}
+
 	}
 
 	/**

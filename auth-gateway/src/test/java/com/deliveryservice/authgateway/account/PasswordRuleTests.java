@@ -63,8 +63,8 @@ class PasswordRuleTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "annamaria", "AnnaMaria", "annamaria1990", "2026-AnnaMaria!", "airamanna", "4nn4m4r14",
-			"\uFF21nnamaria", "annamaria\uD801\uDC00", "annamaria-abc", "am.smith", "am.smith@example.org", "smith-example", "$m1th$m1th",
-			"+15550100", "15550100", "015550100x", "00105551" })
+			"\uFF21nnamaria", "annamaria\uD801\uDC00", "annamaria-abc", "am.smith", "am.smith@example.org",
+			"smith-example", "$m1th$m1th", "+15550100", "15550100", "015550100x", "00105551" })
 	void theOwnWordsAreRefusedWhateverSurroundsThem(String password) {
 		assertThat(check(password)).isEqualTo("too-common");
 	}

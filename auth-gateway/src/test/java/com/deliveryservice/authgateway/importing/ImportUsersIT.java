@@ -51,8 +51,8 @@ class ImportUsersIT {
 		assertThat(first % 200).as("whole batches").isZero();
 		assertThat(count("SELECT count(*) FROM auth.user_account")).isEqualTo(first);
 		assertThat(count("SELECT count(*) FROM auth.audit_event")).isEqualTo(first);
-		assertThat(run(0)).contains("30,000 rows: %,d imported, %,d were there already, 0 refused"
-			.formatted(ROWS - first, first));
+		assertThat(run(0))
+			.contains("30,000 rows: %,d imported, %,d were there already, 0 refused".formatted(ROWS - first, first));
 		assertThat(run(0)).contains("30,000 rows: 0 imported, 30,000 were there already, 0 refused");
 		assertThat(count("SELECT count(*) FROM auth.user_account")).isEqualTo(ROWS);
 		assertThat(count("SELECT count(*) FROM auth.audit_event WHERE type = 'user_imported'")).isEqualTo(ROWS);
@@ -65,8 +65,9 @@ class ImportUsersIT {
 				anna,anna@example.org,,customer,%s
 				bert,bert@example.org,,customer,plain text
 				""".formatted(HASH));
-		assertThat(run(1)).contains("2 rows: 1 imported, 0 were there already, 1 refused",
-				"Refused rows: " + this.file + ".refused.csv")
+		assertThat(run(1))
+			.contains("2 rows: 1 imported, 0 were there already, 1 refused",
+					"Refused rows: " + this.file + ".refused.csv")
 			.doesNotContain("plain text", "\tat ");
 		assertThat(Files.readString(Path.of(this.file + ".refused.csv"))).contains("3,password_hash,")
 			.doesNotContain("plain text");

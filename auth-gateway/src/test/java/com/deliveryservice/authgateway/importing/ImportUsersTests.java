@@ -82,8 +82,7 @@ class ImportUsersTests {
 		assertThat(column("""
 				SELECT concat_ws(' ', login, login_normalized, email, phone_number, verified_contact_kind,
 				  verified_contact, user_type, status) FROM auth.user_account
-				"""))
-			.containsExactly("Anna anna Anna@example.org +15550100 email anna@example.org courier active");
+				""")).containsExactly("Anna anna Anna@example.org +15550100 email anna@example.org courier active");
 		assertThat(column("SELECT concat_ws(' ', type, detail) FROM auth.audit_event e "
 				+ "JOIN auth.user_account u ON u.id = e.user_id"))
 			.containsExactly("user_imported {\"line\":\"2\",\"user_type\":\"courier\"}");
@@ -116,7 +115,8 @@ class ImportUsersTests {
 	@Test
 	void aFileOfAnySpreadsheetIsRead() {
 		run("\uFEFFpassword_hash,\"user_type\",login,phone_number,email\r\n" + BCRYPT
-				+ ",customer,\"j\u00FCrgen\",\"\",\"o'neil@example.org\"\r\n\r\n" + BCRYPT + ",kitchen,bert,+15550101,");
+				+ ",customer,\"j\u00FCrgen\",\"\",\"o'neil@example.org\"\r\n\r\n" + BCRYPT
+				+ ",kitchen,bert,+15550101,");
 		assertThat(column("SELECT concat_ws(' ', login, user_type, verified_contact) FROM auth.user_account "
 				+ "ORDER BY user_type"))
 			.containsExactly("j\u00FCrgen customer o'neil@example.org", "bert kitchen +15550101");
@@ -124,10 +124,11 @@ class ImportUsersTests {
 
 	@Test
 	void everyRefusedRowIsReportedWithLineFieldAndReason() throws IOException {
-		Outcome outcome = run(HEADER + "ok-1,ok@example.org,,customer," + BCRYPT + "\n" + "an,nomail,123,,{SSHA}abcdef\n"
-				+ "\"quoted,\nover lines\",,,chief," + BCRYPT + "\n" + "bert,b@example.org,,customer\n"
-				+ "carl,c@example.org,,customer,$2b$14$zbUrPgjIDu1vm.3BTLdLsONkx0u6dEZK2CS1.RF91nS/bfgKXxUBG\n"
-				+ "dora,d@example.org,,customer,\n");
+		Outcome outcome = run(
+				HEADER + "ok-1,ok@example.org,,customer," + BCRYPT + "\n" + "an,nomail,123,,{SSHA}abcdef\n"
+						+ "\"quoted,\nover lines\",,,chief," + BCRYPT + "\n" + "bert,b@example.org,,customer\n"
+						+ "carl,c@example.org,,customer,$2b$14$zbUrPgjIDu1vm.3BTLdLsONkx0u6dEZK2CS1.RF91nS/bfgKXxUBG\n"
+						+ "dora,d@example.org,,customer,\n");
 		assertThat(outcome).isEqualTo(Outcome.FAILED);
 		assertThat(Files.readString(report())).isEqualToNormalizingNewlines("""
 				line,field,reason
@@ -144,17 +145,17 @@ class ImportUsersTests {
 				8,password_hash,"missing, and without auth-gateway.notifier.url nobody can set a password by a reset"
 				""");
 		assertThat(column("SELECT login FROM auth.user_account")).containsExactly("ok-1");
-		assertThat(this.results).asString().contains("6 rows: 1 imported, 0 were there already, 5 refused",
-				"Refused rows: " + report());
+		assertThat(this.results).asString()
+			.contains("6 rows: 1 imported, 0 were there already, 5 refused", "Refused rows: " + report());
 	}
 
 	@Test
 	void whoIsThereAlreadyIsNotTouched() throws IOException {
 		run(HEADER + "anna,anna@example.org,,customer," + BCRYPT + "\n");
 		Outcome outcome = run(HEADER + "ANNA,other@example.org,,admin," + BCRYPT + "\n"
-				+ "other,Anna@Example.org,,customer," + BCRYPT + "\n" + "bert,bert@example.org,,customer," + BCRYPT + "\n"
-				+ "BERT,,+15550100,customer," + BCRYPT + "\n" + "bertha,bert@example.org,,customer," + BCRYPT + "\n"
-				+ "bert,bert@example.org,,customer," + BCRYPT + "\n");
+				+ "other,Anna@Example.org,,customer," + BCRYPT + "\n" + "bert,bert@example.org,,customer," + BCRYPT
+				+ "\n" + "BERT,,+15550100,customer," + BCRYPT + "\n" + "bertha,bert@example.org,,customer," + BCRYPT
+				+ "\n" + "bert,bert@example.org,,customer," + BCRYPT + "\n");
 		assertThat(outcome).isEqualTo(Outcome.FAILED);
 		assertThat(Files.readString(report())).isEqualToNormalizingNewlines("""
 				line,field,reason
@@ -174,7 +175,8 @@ class ImportUsersTests {
 		String some = HEADER + rows(0, 450);
 		run(some);
 		this.database.raw()
-			.execute("UPDATE auth.user_account SET password_hash = 'upgraded', login = 'renamed' WHERE login = 'user-7'");
+			.execute(
+					"UPDATE auth.user_account SET password_hash = 'upgraded', login = 'renamed' WHERE login = 'user-7'");
 		assertThat(run(some)).isEqualTo(Outcome.DONE);
 		assertThat(this.results).asString().endsWith("450 rows: 0 imported, 450 were there already, 0 refused\n");
 		assertThat(run(some + rows(450, 460))).isEqualTo(Outcome.DONE);
@@ -223,16 +225,20 @@ class ImportUsersTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "", "login;email;phone_number;user_type;password_hash\n", "anna,a@example.org,,customer,x\n",
-			"login,email,phone_number,user_type,password_hash,status\n", "login,login,phone_number,user_type,email\n" })
+	@ValueSource(strings = { "", "login;email;phone_number;user_type;password_hash\n",
+			"anna,a@example.org,,customer,x\n", "login,email,phone_number,user_type,password_hash,status\n",
+			"login,login,phone_number,user_type,email\n" })
 	void aFileWithoutTheHeaderIsNotTouched(String content) {
-		expectUsage(content.getBytes(StandardCharsets.UTF_8), "the first line is not the header (expected login,email,");
+		expectUsage(content.getBytes(StandardCharsets.UTF_8),
+				"the first line is not the header (expected login,email,");
 	}
 
 	@Test
 	void aFileThatIsNoCsvToItsEndChangesNothing() {
 		String good = HEADER + rows(0, 300);
 		expectUsage((good + "broken,\"quo\"te,,customer,x\n").getBytes(StandardCharsets.UTF_8), "no CSV after line ");
+		expectUsage((good + "open,\"o@example.org,,customer,x\nlost,l@example.org,,customer,x\n")
+			.getBytes(StandardCharsets.UTF_8), "a quote is not closed, in line 302 or before");
 		expectUsage((good + "x".repeat(5000) + ",,,,\n").getBytes(StandardCharsets.UTF_8), "no CSV after line ");
 		expectUsage((good + "j\u00FCrgen,,,,\n").getBytes(StandardCharsets.ISO_8859_1), "not UTF-8");
 	}
@@ -248,9 +254,7 @@ class ImportUsersTests {
 		assertThatExceptionOfType(CommandException.class).isThrownBy(() -> {
 			Files.write(this.file, content);
 			run(Map.of("file", List.of(this.file.toString())));
-		})
-			.withMessageContaining(message)
-			.satisfies((ex) -> assertThat(ex.outcome()).isEqualTo(Outcome.USAGE));
+		}).withMessageContaining(message).satisfies((ex) -> assertThat(ex.outcome()).isEqualTo(Outcome.USAGE));
 		assertThat(column("SELECT count(*) FROM auth.user_account")).containsExactly("0");
 	}
 
