@@ -54,8 +54,9 @@ record SignInRequest(@Nullable String login, @Nullable String password, @Nullabl
 	}
 
 	/**
-	 * What will be listed as the device: without control characters, cut to 100
-	 * characters; {@code null} if there is nothing to see.
+	 * What will be listed as the device: without control characters and without those
+	 * that turn the direction of text around, cut to 100 characters; {@code null} if
+	 * there is nothing to see.
 	 */
 	@Nullable String shownDeviceName() {
 		if (this.deviceName == null) {
@@ -64,7 +65,7 @@ record SignInRequest(@Nullable String login, @Nullable String password, @Nullabl
 		StringBuilder shown = new StringBuilder();
 		this.deviceName.strip()
 			.codePoints()
-			.filter((c) -> !Character.isISOControl(c))
+			.filter((c) -> !Character.isISOControl(c) && !isDirection(c))
 			.limit(LONGEST_DEVICE_NAME)
 			.forEach(shown::appendCodePoint);
 		return shown.toString().isBlank() ? null : shown.toString();
@@ -73,6 +74,14 @@ record SignInRequest(@Nullable String login, @Nullable String password, @Nullabl
 	@Override
 	public String toString() {
 		return "SignInRequest[…]";
+	}
+
+	/**
+	 * Unicode Standard Annex #9, explicit formatting characters.
+	 */
+	private static boolean isDirection(int c) {
+		return (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069) || c == 0x200e || c == 0x200f
+				|| c == 0x061c;
 	}
 
 	private static void check(String field, @Nullable String value, int longest, List<FieldError> errors) {

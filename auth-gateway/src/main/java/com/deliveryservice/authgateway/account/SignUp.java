@@ -12,6 +12,7 @@ import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.stereotype.Component;
 import reactor.core.publisher.Mono;
 
+import com.deliveryservice.authgateway.account.SignUpNotices.Code;
 import com.deliveryservice.authgateway.directory.Contact;
 import com.deliveryservice.authgateway.directory.NewSignUp;
 import com.deliveryservice.authgateway.directory.PendingUsers;
@@ -40,18 +41,18 @@ class SignUp {
 
 	private final PendingUsers pendingUsers;
 
-	private final SignUpCodes codes;
+	private final SignUpNotices notices;
 
 	private final WorkflowAuth workflowAuth;
 
 	private final SignUpSettings settings;
 
-	SignUp(SignUpAdmission admission, SignUps signUps, PendingUsers pendingUsers, SignUpCodes codes,
+	SignUp(SignUpAdmission admission, SignUps signUps, PendingUsers pendingUsers, SignUpNotices notices,
 			WorkflowAuth workflowAuth, SignUpSettings settings) {
 		this.admission = admission;
 		this.signUps = signUps;
 		this.pendingUsers = pendingUsers;
-		this.codes = codes;
+		this.notices = notices;
 		this.workflowAuth = workflowAuth;
 		this.settings = settings;
 	}
@@ -79,20 +80,24 @@ class SignUp {
 
 	private Mono<Begun> created(SignUpForm form, UUID id, UserCreation creation) {
 		if (creation.existed()) {
-			return Mono.error(Problem.of(ProblemCode.USER_EXISTS).asException());
+			return this.notices.userExists(form).then(Mono.error(Problem.of(ProblemCode.USER_EXISTS).asException()));
 		}
 		String guid = creation.signUpGuid();
-		String code = creation.verificationCode();
-		if (!creation.added() || guid == null || code == null || !SignUpCodes.isCode(code)) {
+		Code code = this.notices.codeOf(creation);
+		if (!creation.added() || guid == null || code == null) {
 			return Mono.error(new WorkflowAuthUnavailableException("user not created", null));
 		}
 		return this.pendingUsers.bind(id, guid, form.password())
 			.doOnNext((bound) -> noteIfNot(bound, id))
-			.then(Mono
-				.defer(() -> this.signUps.codeSent(id, guid, this.codes.hash(id, code), this.settings.codeLifetime())))
+			.then(Mono.defer(() -> sent(form, id, guid, code)))
 			.onErrorMap(DataIntegrityViolationException.class,
 					(ex) -> new WorkflowAuthUnavailableException("guid of another sign-up", ex))
 			.map((expiresAt) -> new Begun(id, expiresAt, this.settings.codeAttempts()));
+	}
+
+	private Mono<Instant> sent(SignUpForm form, UUID id, String guid, Code code) {
+		return this.signUps.codeSent(id, guid, this.notices.hash(id, code), this.settings.codeLifetime(),
+				(client, expiresAt) -> this.notices.promise(client, form, code, expiresAt));
 	}
 
 	private static void noteIfNot(boolean bound, UUID id) {

@@ -1,14 +1,7 @@
 package com.deliveryservice.authgateway.account;
 
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.security.InvalidKeyException;
-import java.security.NoSuchAlgorithmException;
 import java.util.UUID;
 import java.util.regex.Pattern;
-
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -17,22 +10,17 @@ import com.deliveryservice.authgateway.directory.CodeHash;
 import com.deliveryservice.authgateway.key.DerivedKeys;
 
 /**
- * Verification codes as they are kept: an HMAC-SHA-256 bound to one sign-up, under a key
- * that is not in the database, since there are few enough codes to try them all.
+ * Verification codes of sign-ups: whatever workflow-auth sent, or six digits of our own.
  */
 @Component
 class SignUpCodes {
 
-	private static final String PURPOSE = "sign-up code";
-
-	private static final String ALGORITHM = "HmacSHA256";
-
 	private static final Pattern CODE = Pattern.compile("[0-9]{4,10}");
 
-	private final DerivedKeys keys;
+	private final KeyedCodes codes;
 
 	SignUpCodes(DerivedKeys keys) {
-		this.keys = keys;
+		this.codes = new KeyedCodes(keys, "sign-up code");
 	}
 
 	/**
@@ -46,8 +34,7 @@ class SignUpCodes {
 	 * Hashes the code that was sent.
 	 */
 	CodeHash hash(UUID signUpId, String code) {
-		String keyId = this.keys.currentId();
-		return new CodeHash(keyId, hash(keyId, signUpId, code));
+		return this.codes.hash(signUpId, code);
 	}
 
 	/**
@@ -56,22 +43,7 @@ class SignUpCodes {
 	 * @return 32 bytes, or none
 	 */
 	byte[] hash(String keyId, UUID signUpId, String code) {
-		byte[] key = this.keys.find(keyId, PURPOSE);
-		if (key == null) {
-			return new byte[0];
-		}
-		try {
-			Mac mac = Mac.getInstance(ALGORITHM);
-			mac.init(new SecretKeySpec(key, ALGORITHM));
-			mac.update(ByteBuffer.allocate(16)
-				.putLong(signUpId.getMostSignificantBits())
-				.putLong(signUpId.getLeastSignificantBits())
-				.flip());
-			return mac.doFinal(code.getBytes(StandardCharsets.UTF_8));
-		}
-		catch (NoSuchAlgorithmException | InvalidKeyException ex) {
-			throw new IllegalStateException(ALGORITHM, ex);
-		}
+		return this.codes.hash(keyId, signUpId, code);
 	}
 
 }

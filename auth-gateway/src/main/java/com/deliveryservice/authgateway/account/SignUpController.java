@@ -1,7 +1,6 @@
 package com.deliveryservice.authgateway.account;
 
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -62,7 +61,7 @@ class SignUpController {
 	@PostMapping(path = "/auth/sign-up", consumes = MediaType.APPLICATION_JSON_VALUE)
 	Mono<ResponseEntity<Accepted>> signUp(@RequestBody SignUpRequest body, ServerHttpRequest request) {
 		return this.passwords.checking(() -> SignUpForm.read(body, this.passwords))
-			.flatMap((form) -> this.signUp.begin(form, addressOf(request)))
+			.flatMap((form) -> this.signUp.begin(form, ClientAddress.of(request)))
 			.delayUntil((begun) -> this.notes.note(event(EventType.SIGN_UP_STARTED, begun.id())))
 			.map(SignUpController::accepted)
 			.onErrorResume(ProblemException.class,
@@ -72,15 +71,16 @@ class SignUpController {
 	}
 
 	@PostMapping(path = "/auth/sign-up/{id}/verification", consumes = MediaType.APPLICATION_JSON_VALUE)
-	Mono<ResponseEntity<Void>> verify(@PathVariable String id, @RequestBody Verification body) {
+	Mono<ResponseEntity<Void>> verify(@PathVariable String id, @RequestBody Verification body,
+			ServerHttpRequest request) {
 		return Mono.fromCallable(() -> code(body))
-			.flatMap((code) -> verify(idOf(id), code))
+			.flatMap((code) -> verify(idOf(id), code, ClientAddress.of(request)))
 			.thenReturn(ResponseEntity.noContent().cacheControl(CacheControl.noStore()).<Void>build())
 			.onErrorMap(DatabaseUnavailableException.class, SignUpController::unavailable);
 	}
 
-	private Mono<Void> verify(UUID id, String code) {
-		return this.verification.verify(id, code)
+	private Mono<Void> verify(UUID id, String code, @Nullable InetAddress address) {
+		return this.verification.verify(id, code, address)
 			.onErrorResume(ProblemException.class,
 					(failure) -> this.notes.noted(failure, EventType.SIGN_UP_CODE_WRONG,
 							event(EventType.SIGN_UP_CODE_WRONG, id)))
@@ -112,14 +112,6 @@ class SignUpController {
 			// answered as any unknown id
 		}
 		throw SignUpVerification.notFound();
-	}
-
-	/**
-	 * The client's address: the listener has resolved it through trusted proxies.
-	 */
-	private static @Nullable InetAddress addressOf(ServerHttpRequest request) {
-		InetSocketAddress remote = request.getRemoteAddress();
-		return (remote != null) ? remote.getAddress() : null;
 	}
 
 	private static ResponseEntity<Accepted> accepted(SignUp.Begun begun) {

@@ -55,6 +55,9 @@ record SignUpForm(Login login, Contact contact, @Nullable String email, @Nullabl
 		else if (login == null) {
 			errors.add(new FieldError("login", "invalid", "has to be 3 to 64 letters, digits, dots, _ and -"));
 		}
+		else if (!login.isUnmistakable()) {
+			errors.add(new FieldError("login", "invalid", "mixes alphabets, or has characters that cannot be seen"));
+		}
 	}
 
 	private static void checkContacts(SignUpRequest request, @Nullable Contact email, @Nullable Contact phone,

@@ -12,9 +12,10 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 import com.deliveryservice.authgateway.database.Database;
+import com.deliveryservice.authgateway.directory.PasswordResets;
 import com.deliveryservice.authgateway.directory.SignUpClosings;
 import com.deliveryservice.authgateway.directory.SignUpClosings.Closing;
-import com.deliveryservice.authgateway.protection.SignUpLimits;
+import com.deliveryservice.authgateway.protection.WindowCounts;
 import com.deliveryservice.authgateway.workflowauth.SignUpClosingCode;
 import com.deliveryservice.authgateway.workflowauth.WorkflowAuth;
 
@@ -42,16 +43,20 @@ class SignUpHousekeeping implements SmartLifecycle {
 
 	private final SignUpClosings closings;
 
-	private final SignUpLimits limits;
+	private final PasswordResets resets;
+
+	private final WindowCounts counts;
 
 	private final WorkflowAuth workflowAuth;
 
 	private volatile @Nullable Disposable running;
 
-	SignUpHousekeeping(Database database, SignUpClosings closings, SignUpLimits limits, WorkflowAuth workflowAuth) {
+	SignUpHousekeeping(Database database, SignUpClosings closings, PasswordResets resets, WindowCounts counts,
+			WorkflowAuth workflowAuth) {
 		this.database = database;
 		this.closings = closings;
-		this.limits = limits;
+		this.resets = resets;
+		this.counts = counts;
 		this.workflowAuth = workflowAuth;
 	}
 
@@ -83,8 +88,8 @@ class SignUpHousekeeping implements SmartLifecycle {
 	 * @param number from 0 on
 	 */
 	Mono<Void> round(long number) {
-		Mono<Void> forget = (number % ROUNDS_UNTIL_FORGETTING == 0) ? this.closings.forget().then(this.limits.forget())
-				: Mono.empty();
+		Mono<Void> forget = (number % ROUNDS_UNTIL_FORGETTING == 0)
+				? this.closings.forget().then(this.resets.forget()).then(this.counts.forget()) : Mono.empty();
 		return this.closings.expire()
 			.thenMany(this.closings.claim(TOLD_IN_A_ROUND))
 			.flatMap(this::tell, TOLD_AT_ONCE)

@@ -1,7 +1,10 @@
 package com.deliveryservice.authgateway.account;
 
+import java.net.InetAddress;
+import java.time.Duration;
 import java.util.UUID;
 
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import reactor.core.publisher.Mono;
 
@@ -15,6 +18,7 @@ import com.deliveryservice.authgateway.directory.SignUps;
 import com.deliveryservice.authgateway.problem.Problem;
 import com.deliveryservice.authgateway.problem.ProblemCode;
 import com.deliveryservice.authgateway.problem.ProblemException;
+import com.deliveryservice.authgateway.protection.CodeThrottle;
 import com.deliveryservice.authgateway.workflowauth.SignUpClosingCode;
 import com.deliveryservice.authgateway.workflowauth.WorkflowAuth;
 import com.deliveryservice.authgateway.workflowauth.WorkflowAuthUnavailableException;
@@ -33,23 +37,30 @@ class SignUpVerification {
 
 	private final WorkflowAuth workflowAuth;
 
-	SignUpVerification(SignUps signUps, SignUpCodes codes, WorkflowAuth workflowAuth) {
+	private final CodeThrottle throttle;
+
+	SignUpVerification(SignUps signUps, SignUpCodes codes, WorkflowAuth workflowAuth, CodeThrottle throttle) {
 		this.signUps = signUps;
 		this.codes = codes;
 		this.workflowAuth = workflowAuth;
+		this.throttle = throttle;
 	}
 
 	/**
 	 * Verifies one.
 	 * @param id the gateway's id of the sign-up
 	 * @param code as the person entered it
+	 * @param address the client's, or {@code null} if there is none
 	 * @return completes when the user is there; fails with the problem of
 	 * contract/client-api.md
 	 */
-	Mono<Void> verify(UUID id, String code) {
-		return this.signUps.codeKeyId(id)
+	Mono<Void> verify(UUID id, String code, @Nullable InetAddress address) {
+		return this.throttle.take(address)
+			.flatMap(SignUpVerification::tooMany)
+			.then(Mono.defer(() -> this.signUps.codeKeyId(id)))
 			.flatMap((keyId) -> this.signUps.guess(id, this.codes.hash(keyId, id, code)))
 			.switchIfEmpty(Mono.error(SignUpVerification::notFound))
+			.delayUntil((state) -> (state instanceof RightCode) ? this.throttle.giveBack(address) : Mono.empty())
 			.flatMap((state) -> proceed(id, state));
 	}
 
@@ -58,6 +69,10 @@ class SignUpVerification {
 	 */
 	static ProblemException notFound() {
 		return Problem.of(ProblemCode.SIGN_UP_NOT_FOUND).asException();
+	}
+
+	private static Mono<Void> tooMany(Duration wait) {
+		return Mono.error(Problem.of(ProblemCode.TOO_MANY_ATTEMPTS).withRetryAfter(wait).asException());
 	}
 
 	private Mono<Void> proceed(UUID id, SignUpState state) {

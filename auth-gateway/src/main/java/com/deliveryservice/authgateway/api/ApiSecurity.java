@@ -54,6 +54,7 @@ class ApiSecurity {
 	 */
 	private static final ServerWebExchangeMatcher OPEN = new OrServerWebExchangeMatcher(
 			open(HttpMethod.POST, "/auth/sign-up"), open(HttpMethod.POST, "/auth/sign-up/*/verification"),
+			open(HttpMethod.POST, "/auth/password-reset"), open(HttpMethod.POST, "/auth/password-reset/*"),
 			open(HttpMethod.POST, "/auth/sign-in"), open(HttpMethod.POST, "/oauth2/token"),
 			open(HttpMethod.POST, "/oauth2/revoke"), open(HttpMethod.GET, "/.well-known/**"),
 			open(HttpMethod.GET, "/openapi.yaml"), open(HttpMethod.HEAD, "/.well-known/**"),

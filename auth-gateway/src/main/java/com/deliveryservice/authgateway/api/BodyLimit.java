@@ -40,11 +40,25 @@ class BodyLimit implements WebFilter {
 		if (!hasBody) {
 			return chain.filter(exchange);
 		}
+		if (isPacked(headers)) {
+			exchange.getResponse().getHeaders().set(HttpHeaders.CONNECTION, "close");
+			return Mono.error(Problem.of(ProblemCode.UNSUPPORTED_MEDIA_TYPE)::asException);
+		}
 		CountedBody counted = new CountedBody(request);
 		ServerHttpResponse response = exchange.getResponse();
 		response.beforeCommit(() -> Mono.fromRunnable(() -> closeUnlessRead(counted, response)));
 		return (headers.getContentLength() > BYTES) ? Mono.error(BodyLimit::tooLarge)
 				: chain.filter(exchange.mutate().request(counted).build());
+	}
+
+	/**
+	 * Nothing is unpacked here, so nothing packed is read as if it were not (RFC 9110
+	 * §8.4).
+	 */
+	private static boolean isPacked(HttpHeaders headers) {
+		return headers.getOrEmpty(HttpHeaders.CONTENT_ENCODING)
+			.stream()
+			.anyMatch((coding) -> !coding.equals("identity"));
 	}
 
 	private static void closeUnlessRead(CountedBody body, ServerHttpResponse response) {

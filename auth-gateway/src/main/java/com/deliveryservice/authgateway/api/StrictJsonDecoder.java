@@ -1,6 +1,7 @@
 package com.deliveryservice.authgateway.api;
 
 import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -13,18 +14,33 @@ import org.springframework.core.io.buffer.DataBufferUtils;
 import org.springframework.core.io.buffer.DefaultDataBufferFactory;
 import org.springframework.http.codec.json.JacksonJsonDecoder;
 import org.springframework.util.MimeType;
+import org.springframework.util.MimeTypeUtils;
 
 import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Takes UTF-8 and nothing else (RFC 8259 §8.1). Jackson would also guess UTF-16 and
- * UTF-32 from NUL bytes, which no UTF-8 JSON can hold.
+ * UTF-32 from NUL bytes, which no UTF-8 JSON can hold, and skip a byte order mark, which
+ * is no JSON.
  */
 class StrictJsonDecoder extends JacksonJsonDecoder {
+
+	private static final char BYTE_ORDER_MARK = '\ufeff';
 
 	StrictJsonDecoder(JsonMapper mapper) {
 		super(mapper);
 		setMaxInMemorySize(BodyLimit.BYTES);
+	}
+
+	/**
+	 * JSON by its very name, and in UTF-8: what says to be something else is not read as
+	 * if it were not.
+	 */
+	@Override
+	public boolean canDecode(ResolvableType elementType, @Nullable MimeType mimeType) {
+		boolean json = mimeType == null || (MimeTypeUtils.APPLICATION_JSON.equalsTypeAndSubtype(mimeType)
+				&& (mimeType.getCharset() == null || StandardCharsets.UTF_8.equals(mimeType.getCharset())));
+		return json && super.canDecode(elementType, mimeType);
 	}
 
 	@Override
@@ -39,8 +55,9 @@ class StrictJsonDecoder extends JacksonJsonDecoder {
 
 	private static void requireUtf8(byte[] bytes) {
 		try {
-			if (StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString().indexOf('\0') >= 0) {
-				throw new DecodingException("A NUL byte");
+			CharBuffer text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes));
+			if (text.toString().indexOf('\0') >= 0 || (!text.isEmpty() && text.charAt(0) == BYTE_ORDER_MARK)) {
+				throw new DecodingException("A NUL byte or a byte order mark");
 			}
 		}
 		catch (CharacterCodingException ex) {

@@ -31,6 +31,8 @@ record EventQuery(@Nullable UUID userId, @Nullable String type, @Nullable Instan
 
 	private static final int UUID_LENGTH = 36;
 
+	private static final Instant END = Instant.parse("9999-12-31T23:59:59Z");
+
 	/**
 	 * Reads the parameters of a request.
 	 * @throws com.deliveryservice.authgateway.problem.ProblemException 400
@@ -40,7 +42,7 @@ record EventQuery(@Nullable UUID userId, @Nullable String type, @Nullable Instan
 		List<FieldError> errors = new ArrayList<>();
 		EventQuery query = new EventQuery(value(parameters, "user_id", EventQuery::uuid, "is the id of a user", errors),
 				value(parameters, "type", EventQuery::typeCode, "is a type of event", errors),
-				value(parameters, "from", (text) -> OffsetDateTime.parse(text).toInstant(),
+				value(parameters, "from", (text) -> possible(OffsetDateTime.parse(text).toInstant()),
 						"is a time such as 2026-11-24T03:00:00Z", errors),
 				value(parameters, "page_token", Position::parse, "is a next_page_token of an earlier answer", errors));
 		if (!errors.isEmpty()) {
@@ -74,6 +76,16 @@ record EventQuery(@Nullable UUID userId, @Nullable String type, @Nullable Instan
 		return null;
 	}
 
+	/**
+	 * PostgreSQL does not know every time that Java knows.
+	 */
+	private static Instant possible(Instant time) {
+		if (time.isBefore(Instant.EPOCH) || time.isAfter(END)) {
+			throw new IllegalArgumentException("no such time");
+		}
+		return time;
+	}
+
 	private static UUID uuid(String text) {
 		if (text.length() != UUID_LENGTH) {
 			throw new IllegalArgumentException("no UUID");
@@ -102,7 +114,7 @@ record EventQuery(@Nullable UUID userId, @Nullable String type, @Nullable Instan
 			if (comma < 0) {
 				throw new IllegalArgumentException("no page token");
 			}
-			return new Position(Instant.parse(text.substring(0, comma)), uuid(text.substring(comma + 1)));
+			return new Position(possible(Instant.parse(text.substring(0, comma))), uuid(text.substring(comma + 1)));
 		}
 
 		String token() {

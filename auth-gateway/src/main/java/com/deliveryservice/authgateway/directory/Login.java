@@ -1,7 +1,11 @@
 package com.deliveryservice.authgateway.directory;
 
+import java.lang.Character.UnicodeScript;
 import java.text.Normalizer;
+import java.util.EnumSet;
+import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +21,17 @@ public record Login(String written, String normalized) {
 	static final int MIN = 3;
 
 	static final int MAX = 64;
+
+	private static final List<Set<UnicodeScript>> TOGETHER = List.of(
+			EnumSet.of(UnicodeScript.LATIN, UnicodeScript.HAN, UnicodeScript.HIRAGANA, UnicodeScript.KATAKANA),
+			EnumSet.of(UnicodeScript.LATIN, UnicodeScript.HAN, UnicodeScript.BOPOMOFO),
+			EnumSet.of(UnicodeScript.LATIN, UnicodeScript.HAN, UnicodeScript.HANGUL));
+
+	/** Those of Hangul, also as NFKC leaves them. */
+	private static final String FILLERS = "\u115f\u1160\u3164\uffa0";
+
+	/** The one of Katakana. */
+	private static final int PROLONGED_SOUND = 0x30fc;
 
 	/**
 	 * Reads a login.
@@ -43,6 +58,34 @@ public record Login(String written, String normalized) {
 			.toUpperCase(Locale.ROOT)
 			.toLowerCase(Locale.ROOT);
 		return Normalizer.normalize(folded, Normalizer.Form.NFKC);
+	}
+
+	/**
+	 * Whether nobody is deceived by it: its letters are of one alphabet, or of those that
+	 * are written together (Unicode TS #39 §5.2, "highly restrictive"), its digits of one
+	 * system, and all of it can be seen. What a new login has to be.
+	 */
+	public boolean isUnmistakable() {
+		Set<UnicodeScript> scripts = EnumSet.noneOf(UnicodeScript.class);
+		this.normalized.codePoints().mapToObj(UnicodeScript::of).forEach(scripts::add);
+		scripts.removeAll(EnumSet.of(UnicodeScript.COMMON, UnicodeScript.INHERITED));
+		boolean together = scripts.size() <= 1 || TOGETHER.stream().anyMatch((set) -> set.containsAll(scripts));
+		long digitSystems = this.normalized.codePoints()
+			.filter(Character::isDigit)
+			.map((c) -> c - Character.digit(c, 10))
+			.distinct()
+			.count();
+		return together && digitSystems <= 1 && this.normalized.codePoints().allMatch(Login::isSeen);
+	}
+
+	/**
+	 * Neither a filler, which is a letter without a shape, nor a modifier that looks like
+	 * a quote.
+	 */
+	private static boolean isSeen(int c) {
+		boolean modifier = Character.getType(c) == Character.MODIFIER_LETTER
+				&& UnicodeScript.of(c) == UnicodeScript.COMMON && c != PROLONGED_SOUND;
+		return !modifier && FILLERS.indexOf(c) < 0;
 	}
 
 	private static boolean isLogin(String text) {

@@ -2,12 +2,15 @@ package com.deliveryservice.authgateway.directory;
 
 import java.util.UUID;
 
+import io.r2dbc.spi.Parameters;
+import io.r2dbc.spi.R2dbcType;
+import org.jspecify.annotations.Nullable;
 import org.springframework.r2dbc.core.DatabaseClient;
 import org.springframework.stereotype.Component;
 import reactor.core.publisher.Mono;
 
 /**
- * Changes passwords of users who know the current one.
+ * Changes passwords of users who know the current one, or proved their contact.
  */
 @Component
 public class Passwords {
@@ -37,35 +40,47 @@ public class Passwords {
 	}
 
 	/**
+	 * Hashes a new password for somebody who proved otherwise who it is.
+	 * @param userId an active user's
+	 * @param replacement in clear, one that may be a password
+	 * @return the change, not made yet, whatever the old password is, and if there is
+	 * any; fails with {@link HashingOverloadedException}
+	 */
+	public Mono<Change> prepareReset(UUID userId, CharSequence replacement) {
+		return this.hashing.hash(replacement).map((changed) -> new Change(userId, null, changed));
+	}
+
+	/**
 	 * A checked change. Never prints itself.
 	 */
 	public static final class Change {
 
 		private final UUID userId;
 
-		private final String oldHash;
+		private final @Nullable String oldHash;
 
 		private final String newHash;
 
-		private Change(UUID userId, String oldHash, String newHash) {
+		private Change(UUID userId, @Nullable String oldHash, String newHash) {
 			this.userId = userId;
 			this.oldHash = oldHash;
 			this.newHash = newHash;
 		}
 
 		/**
-		 * Makes the change, unless another one was made since it was checked: of two at
-		 * once, one wins.
+		 * Makes the change, unless the current password was checked and another change
+		 * was made since: of two at once, one wins.
 		 * @return the user's id; empty if nothing was changed
 		 */
 		public Mono<UUID> apply(DatabaseClient client) {
 			return client.sql("""
 					UPDATE auth.user_account SET password_hash = :new
-					WHERE id = :id AND password_hash = :old AND status = 'active' RETURNING id
+					WHERE id = :id AND (CAST(:old AS text) IS NULL OR password_hash = :old) AND status = 'active'
+					RETURNING id
 					""")
 				.bind("new", this.newHash)
 				.bind("id", this.userId)
-				.bind("old", this.oldHash)
+				.bind("old", Parameters.in(R2dbcType.VARCHAR, this.oldHash))
 				.map((row) -> StoredUsers.column(row, "id", UUID.class))
 				.one();
 		}

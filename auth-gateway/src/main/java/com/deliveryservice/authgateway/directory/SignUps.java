@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.UUID;
+import java.util.function.BiFunction;
 
 import io.r2dbc.postgresql.codec.PostgresqlObjectId;
 import io.r2dbc.spi.Parameters;
@@ -121,16 +122,19 @@ public class SignUps {
 	 * @param signUpGuid workflow-auth's id
 	 * @param code of the code
 	 * @param lifetime of the code
+	 * @param along done in the same transaction, with the end of the code's life
 	 * @return when the code expires; fails with
 	 * {@link org.springframework.dao.DataIntegrityViolationException} if another pending
 	 * sign-up has that guid
 	 */
-	public Mono<Instant> codeSent(UUID id, String signUpGuid, CodeHash code, Duration lifetime) {
+	public Mono<Instant> codeSent(UUID id, String signUpGuid, CodeHash code, Duration lifetime,
+			BiFunction<DatabaseClient, Instant, Mono<Void>> along) {
 		return this.database.inTransaction((client) -> client.sql(ONE_AT_A_TIME)
 			.bind("id", id)
 			.then()
 			.then(client.sql(OVERRIDE_OLDER).bind("id", id).bind("guid", signUpGuid).then())
-			.then(sent(client, id, signUpGuid, code, lifetime)));
+			.then(sent(client, id, signUpGuid, code, lifetime))
+			.delayUntil((expiresAt) -> along.apply(client, expiresAt)));
 	}
 
 	/**

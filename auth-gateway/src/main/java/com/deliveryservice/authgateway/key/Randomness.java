@@ -45,6 +45,19 @@ public class Randomness {
 		return new UUID(high, low);
 	}
 
+	/**
+	 * So many random decimal digits, zeros in front among them; each text is as likely as
+	 * any other.
+	 * @param length 1 or more
+	 */
+	public String nextDigits(int length) {
+		StringBuilder digits = new StringBuilder(length);
+		for (int i = 0; i < length; i++) {
+			digits.append((char) ('0' + this.random.nextInt(10)));
+		}
+		return digits.toString();
+	}
+
 	SecureRandom secureRandom() {
 		return this.random;
 	}

@@ -6,7 +6,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
@@ -22,13 +21,6 @@ class UnknownProperties {
 
 	private static final ConfigurationPropertyName OURS = ConfigurationPropertyName.of("auth-gateway");
 
-	/**
-	 * Names that the contract fixes and that later work reads: configurations may have
-	 * them already.
-	 */
-	private static final Set<String> RESERVED = Set.of("auth-gateway.notifier.url", "auth-gateway.notifier.username",
-			"auth-gateway.notifier.password");
-
 	private final Set<String> known;
 
 	/**
@@ -36,9 +28,7 @@ class UnknownProperties {
 	 * @param known every name that the settings records ask for
 	 */
 	UnknownProperties(Set<ConfigurationPropertyName> known) {
-		this.known = Stream.concat(known.stream(), RESERVED.stream().map(ConfigurationPropertyName::of))
-			.map(UnknownProperties::uniform)
-			.collect(Collectors.toSet());
+		this.known = known.stream().map(UnknownProperties::uniform).collect(Collectors.toSet());
 	}
 
 	/**

@@ -14,7 +14,7 @@ import reactor.core.publisher.Mono;
 /**
  * The throttle over counters in PostgreSQL; what counts an attempt is its lanes.
  */
-class CountedSignIns implements SignInThrottle {
+class CountedSignIns implements SignInThrottle, CodeThrottle {
 
 	private static final int NETWORK_BYTES = 8;
 
@@ -47,6 +47,22 @@ class CountedSignIns implements SignInThrottle {
 	@Override
 	public Mono<Duration> succeeded(SignInAttempt attempt) {
 		return this.counters.forgetUnlessWaiting(ownKey(attempt));
+	}
+
+	@Override
+	public Mono<Void> forget(SignInAttempt attempt) {
+		Mono<Void> ofAccount = this.counters.forget(key("account", text(attempt.login())));
+		return isKnownDevice(attempt) ? ofAccount.then(this.counters.forget(ownKey(attempt))) : ofAccount;
+	}
+
+	@Override
+	public Mono<Duration> take(@Nullable InetAddress address) {
+		return (address == null) ? Mono.empty() : this.counters.fillUnlessWaiting(key("address", network(address)));
+	}
+
+	@Override
+	public Mono<Void> giveBack(@Nullable InetAddress address) {
+		return (address == null) ? Mono.empty() : this.counters.emptyByOne(key("address", network(address)));
 	}
 
 	/**

@@ -27,7 +27,7 @@ class ProtectionConfiguration {
 	}
 
 	@Bean
-	SignInThrottle signInThrottle(ThrottleCounters counters, SignedDeviceTokens devices, DerivedKeys keys) {
+	CountedSignIns signInThrottle(ThrottleCounters counters, SignedDeviceTokens devices, DerivedKeys keys) {
 		return new CountedSignIns(counters, devices, hash(keys, "throttle counters"));
 	}
 

@@ -39,4 +39,11 @@ public interface SignInThrottle {
 	 */
 	Mono<Duration> succeeded(SignInAttempt attempt);
 
+	/**
+	 * Forgets the failures of the account, and of the known device if there is one, waits
+	 * included: its password was reset, so what was found out by guessing is worth
+	 * nothing.
+	 */
+	Mono<Void> forget(SignInAttempt attempt);
+
 }

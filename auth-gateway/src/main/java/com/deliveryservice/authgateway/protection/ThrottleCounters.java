@@ -63,6 +63,13 @@ class ThrottleCounters {
 			    ELSE clock_timestamp() + make_interval(secs => (%1$s + 1 - :capacity) / :rate) END,
 			  updated_at = clock_timestamp()""".formatted(LEVEL);
 
+	private static final String FILL_UNLESS_WAITING = FILL_BY_FAILURE + " WHERE t.blocked_until <= clock_timestamp()";
+
+	private static final String EMPTY_BY_ONE = """
+			UPDATE auth.throttle SET failures = greatest(0, failures - 1),
+			  blocked_until = CASE WHEN failures - 1 < :capacity THEN '-infinity' ELSE blocked_until END
+			WHERE key = :key""";
+
 	private static final String PURGE = """
 			DELETE FROM auth.throttle WHERE key IN (
 			  SELECT key FROM auth.throttle
@@ -113,12 +120,33 @@ class ThrottleCounters {
 	 * Counts a failure in a bucket.
 	 */
 	Mono<Void> fillByFailure(byte[] key) {
-		return soon(this.database.one((client) -> client.sql(FILL_BY_FAILURE)
+		return fill(FILL_BY_FAILURE, key).then();
+	}
+
+	/**
+	 * Counts in a bucket; if there is a wait, that wait, and nothing is counted.
+	 */
+	Mono<Duration> fillUnlessWaiting(byte[] key) {
+		return fill(FILL_UNLESS_WAITING, key).flatMap(
+				(rows) -> (rows > 0) ? Mono.empty() : longestWait(List.of(key)).defaultIfEmpty(Duration.ofSeconds(1)));
+	}
+
+	/**
+	 * Takes back what was counted in a bucket, once.
+	 */
+	Mono<Void> emptyByOne(byte[] key) {
+		return soon(this.database.one((client) -> client.sql(EMPTY_BY_ONE)
 			.bind("key", key)
 			.bind("capacity", (double) this.settings.addressFailures())
-			.bind("rate", this.settings.addressFailuresPerMinute() / 60.0)
-			.fetch()
-			.rowsUpdated())).then();
+			.then()));
+	}
+
+	/**
+	 * Forgets the failures and a wait.
+	 */
+	Mono<Void> forget(byte[] key) {
+		return soon(this.database
+			.one((client) -> client.sql("DELETE FROM auth.throttle WHERE key = :key").bind("key", key).then()));
 	}
 
 	/**
@@ -128,6 +156,15 @@ class ThrottleCounters {
 	Mono<Long> purge() {
 		return this.database
 			.one((client) -> client.sql(PURGE).bind("forgotten", FORGOTTEN_AFTER).fetch().rowsUpdated());
+	}
+
+	private Mono<Long> fill(String statement, byte[] key) {
+		return soon(this.database.one((client) -> client.sql(statement)
+			.bind("key", key)
+			.bind("capacity", (double) this.settings.addressFailures())
+			.bind("rate", this.settings.addressFailuresPerMinute() / 60.0)
+			.fetch()
+			.rowsUpdated()));
 	}
 
 	private static Duration duration(Readable row) {

@@ -20,6 +20,7 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RestController;
 
+import com.deliveryservice.authgateway.directory.Contact;
 import com.deliveryservice.authgateway.identity.Caller;
 
 import reactor.core.publisher.Mono;
@@ -32,8 +33,6 @@ import tools.jackson.databind.annotation.JsonNaming;
  */
 @RestController
 class InvitationsController {
-
-	private static final int LONGEST_EMAIL = 254;
 
 	private final StaffAccess access;
 
@@ -81,8 +80,7 @@ class InvitationsController {
 		if (email == null || email.isEmpty()) {
 			return null;
 		}
-		if (email.length() > LONGEST_EMAIL || email.indexOf('@') < 1
-				|| email.codePoints().anyMatch((c) -> Character.isISOControl(c) || Character.isWhitespace(c))) {
+		if (Contact.email(email) == null) {
 			throw UserFilter.invalid("email", "is no e-mail address");
 		}
 		return email;

@@ -19,6 +19,9 @@ record PageToken(Instant createdAt, UUID id) {
 
 	private static final int BYTES = 28;
 
+	/** Beyond it PostgreSQL knows no times. */
+	private static final Instant END = Instant.parse("9999-12-31T23:59:59Z");
+
 	/**
 	 * Reads one; {@code null} if it is none.
 	 */
@@ -30,7 +33,8 @@ record PageToken(Instant createdAt, UUID id) {
 			}
 			ByteBuffer buffer = ByteBuffer.wrap(bytes);
 			Instant createdAt = Instant.ofEpochSecond(buffer.getLong(), buffer.getInt());
-			return new PageToken(createdAt, new UUID(buffer.getLong(), buffer.getLong()));
+			boolean possible = !createdAt.isBefore(Instant.EPOCH) && createdAt.isBefore(END);
+			return possible ? new PageToken(createdAt, new UUID(buffer.getLong(), buffer.getLong())) : null;
 		}
 		catch (IllegalArgumentException | DateTimeException ex) {
 			return null;

@@ -34,6 +34,9 @@ final class UserFilter {
 		if (status != null && !status.equals(ManagedUser.ACTIVE) && !status.equals(ManagedUser.SUSPENDED)) {
 			throw invalid("status", "is active or suspended");
 		}
+		if (login != null && login.indexOf('\0') >= 0) {
+			throw invalid("login", "is a login");
+		}
 		PageToken after = (token != null) ? PageToken.parse(token) : null;
 		if (token != null && after == null) {
 			throw invalid("page_token", "is none that was given");

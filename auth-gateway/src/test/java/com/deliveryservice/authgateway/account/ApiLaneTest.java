@@ -179,6 +179,7 @@ abstract class ApiLaneTest {
 			basePackages = { "com.deliveryservice.authgateway.account", "com.deliveryservice.authgateway.api",
 					"com.deliveryservice.authgateway.problem" },
 			excludeFilters = { @ComponentScan.Filter(type = FilterType.REGEX, pattern = ".*\\.SignUp.*"),
+					@ComponentScan.Filter(type = FilterType.REGEX, pattern = ".*\\.PasswordReset.*"),
 					@ComponentScan.Filter(type = FilterType.REGEX, pattern = ".*Test.*") })
 	static class Lane {
 

@@ -1,5 +1,6 @@
 package com.deliveryservice.authgateway.account;
 
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -41,11 +42,18 @@ import com.deliveryservice.authgateway.identity.UserTypes;
 import com.deliveryservice.authgateway.identity.UserTypesSettings;
 import com.deliveryservice.authgateway.key.DerivedKeys;
 import com.deliveryservice.authgateway.key.KeySettings;
+import com.deliveryservice.authgateway.key.Randomness;
 import com.deliveryservice.authgateway.password.PepperSettings;
 import com.deliveryservice.authgateway.password.Peppers;
+import com.deliveryservice.authgateway.protection.CodeThrottle;
 import com.deliveryservice.authgateway.protection.SignUpLimitSettings;
 import com.deliveryservice.authgateway.protection.SignUpLimits;
+import com.deliveryservice.authgateway.protection.WindowCounts;
 import com.deliveryservice.authgateway.token.AccessTokens;
+
+import reactor.core.publisher.Mono;
+
+import static org.mockito.Mockito.mock;
 
 /**
  * The sign-up as it is served, over a real database and a workflow-auth that calls back.
@@ -72,6 +80,9 @@ abstract class SignUpApiTest {
 	ScriptedWorkflowAuth workflowAuth;
 
 	@Autowired
+	ScriptedNotifier notifier;
+
+	@Autowired
 	BeanFactory beans;
 
 	WebTestClient client;
@@ -88,6 +99,7 @@ abstract class SignUpApiTest {
 	@BeforeEach
 	void workflowAuthBehaves() {
 		this.workflowAuth.behave();
+		this.notifier.configured(false);
 	}
 
 	/** A login that nobody has. */
@@ -160,7 +172,8 @@ abstract class SignUpApiTest {
 					"com.deliveryservice.authgateway.directory" },
 			excludeFilters = @ComponentScan.Filter(type = FilterType.REGEX, pattern = ".*Test.*"))
 	@Import({ SignUpController.class, SignUp.class, SignUpVerification.class, SignUpAdmission.class, SignUpCodes.class,
-			PasswordRule.class, SignUpLimits.class, RefusalNotes.class })
+			SignUpNotices.class, PasswordRule.class, SignUpLimits.class, WindowCounts.class, RefusalNotes.class,
+			Randomness.class })
 	@EnableConfigurationProperties({ SignUpSettings.class, SignUpLimitSettings.class, DirectorySettings.class })
 	static class Lane {
 
@@ -193,6 +206,22 @@ abstract class SignUpApiTest {
 		@Bean
 		UserTypes userTypes() {
 			return new UserTypes(new UserTypesSettings(Map.of()));
+		}
+
+		@Bean
+		Clock clock() {
+			return Clock.systemUTC();
+		}
+
+		@Bean
+		ScriptedNotifier notifier() {
+			return new ScriptedNotifier();
+		}
+
+		/** These requests come from no address. */
+		@Bean
+		CodeThrottle codeThrottle() {
+			return mock(CodeThrottle.class, (call) -> Mono.empty());
 		}
 
 		@Bean

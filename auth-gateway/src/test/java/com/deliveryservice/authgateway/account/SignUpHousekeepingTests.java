@@ -11,8 +11,9 @@ import reactor.core.publisher.Mono;
 
 import com.deliveryservice.authgateway.account.ScriptedWorkflowAuth.Fault;
 import com.deliveryservice.authgateway.account.ScriptedWorkflowAuth.Told;
+import com.deliveryservice.authgateway.directory.PasswordResets;
 import com.deliveryservice.authgateway.directory.SignUpClosings;
-import com.deliveryservice.authgateway.protection.SignUpLimits;
+import com.deliveryservice.authgateway.protection.WindowCounts;
 import com.deliveryservice.authgateway.workflowauth.SignUpClosingCode;
 
 import static com.deliveryservice.authgateway.account.ScriptedWorkflowAuth.CODE;
@@ -27,7 +28,10 @@ class SignUpHousekeepingTests extends SignUpApiTest {
 	private SignUpClosings closings;
 
 	@Autowired
-	private SignUpLimits limits;
+	private PasswordResets resets;
+
+	@Autowired
+	private WindowCounts counts;
 
 	@BeforeEach
 	void nothingIsLeftToTell() {
@@ -133,7 +137,7 @@ class SignUpHousekeepingTests extends SignUpApiTest {
 	}
 
 	private SignUpHousekeeping housekeeping() {
-		return new SignUpHousekeeping(DATABASE.database(), this.closings, this.limits, this.workflowAuth);
+		return new SignUpHousekeeping(DATABASE.database(), this.closings, this.resets, this.counts, this.workflowAuth);
 	}
 
 	private static String guidOf(UUID id) {

@@ -30,6 +30,7 @@ final class Banner {
 				internal    %s  (/Auth, /oauth2/introspect, /actuator)
 				              HTTP Basic: %s
 				workflow-auth stand-in  %s  (/outbox, /misbehave)
+				notification stand-in   %s  (/outbox)
 				PostgreSQL  %s  (user %s, password %s)
 				demo backends
 				%s
@@ -41,12 +42,13 @@ final class Banner {
 				%s
 				================================================================================
 				""".formatted(this.stack.edgeUrl(), this.stack.internalUrl(), clients(), this.stack.standIn().baseUrl(),
-				this.stack.database().jdbcUrl(), this.stack.database().username(), this.stack.database().password(),
-				backends, String.join(", ", DemoUsers.LOGINS), DemoUsers.PASSWORD, commands());
+				this.stack.notifier().baseUrl(), this.stack.database().jdbcUrl(), this.stack.database().username(),
+				this.stack.database().password(), backends, String.join(", ", DemoUsers.LOGINS), DemoUsers.PASSWORD,
+				commands());
 	}
 
 	/**
-	 * Sign-up, reading the code, verification, sign-in, forwarded calls, sign-out.
+	 * Sign-up, reading the code, verification, sign-in, forwarded calls, sign-out, reset.
 	 */
 	String commands() {
 		return """
@@ -66,8 +68,14 @@ final class Banner {
 				# sign out; the token ends with the session: 401
 				curl -i -X POST EDGE/auth/sign-out -H "Authorization: Bearer $TOKEN"
 				curl -i EDGE/api/customer/orders -H "Authorization: Bearer $TOKEN"
+
+				# forgotten? the code of a reset goes to the notification service; the stand-in keeps it in its outbox
+				RESET=$(curl -s EDGE/auth/password-reset -H 'Content-Type: application/json' -d '{"login":"bert"}' | sed 's/.*"reset_id":"\\([^"]*\\)".*/\\1/')
+				CODE=$(curl -s 'NOTIFIER/outbox?to=bert@example.org&wait=5' | sed 's/^[^}]*"code":"\\([0-9]*\\)".*/\\1/')
+				curl -i EDGE/auth/password-reset/$RESET -H 'Content-Type: application/json' -d "{\\"code\\":\\"$CODE\\",\\"new_password\\":\\"wrong zebra socket\\"}"
 				"""
 			.replace("EDGE", this.stack.edgeUrl())
+			.replace("NOTIFIER", this.stack.notifier().baseUrl())
 			.replace("WORKFLOW_AUTH", this.stack.standIn().baseUrl());
 	}
 

@@ -6,6 +6,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
@@ -18,13 +19,15 @@ import com.deliveryservice.authgateway.testing.TestDatabase;
 
 /**
  * Everything that the gateway needs around it, and the gateway, in this JVM: a real
- * PostgreSQL, the stand-in of workflow-auth, four demo backends, five users
- * (contract/configuration.md, "The dev stack").
+ * PostgreSQL, the stand-ins of workflow-auth and of the notification service, four demo
+ * backends, five users (contract/configuration.md, "The dev stack").
  */
 public final class DevStack implements AutoCloseable {
 
 	private static final List<String> PORTS = List.of("--server.port=", "--auth-gateway.internal.port=",
-			"--dev.workflow-auth.port=", "--dev.backends.port=");
+			"--dev.workflow-auth.port=", "--dev.backends.port=", "--dev.notifier.port=");
+
+	private static final int USUAL_NOTIFIER_PORT = 9405;
 
 	private final Deque<AutoCloseable> started = new ArrayDeque<>();
 
@@ -33,6 +36,8 @@ public final class DevStack implements AutoCloseable {
 	private final TestDatabase database;
 
 	private final WorkflowAuthStandIn standIn;
+
+	private final NotifierStandIn notifier;
 
 	private final ConfigurableApplicationContext gateway;
 
@@ -43,6 +48,7 @@ public final class DevStack implements AutoCloseable {
 			requireFree("auth-gateway.internal.port", settings.internal());
 			this.standIn = startStandIn(settings);
 			startBackends(settings);
+			this.notifier = startNotifier(settings.notifier());
 			this.database = TestDatabase.create();
 			this.gateway = startGateway(settings, args);
 			connect();
@@ -95,6 +101,13 @@ public final class DevStack implements AutoCloseable {
 	}
 
 	/**
+	 * The stand-in of the notification service.
+	 */
+	public NotifierStandIn notifier() {
+		return this.notifier;
+	}
+
+	/**
 	 * The demo backends: customer, kitchen, courier, manager.
 	 */
 	public List<DemoBackend> backends() {
@@ -141,10 +154,27 @@ public final class DevStack implements AutoCloseable {
 		}
 	}
 
+	/**
+	 * Unlike the others nobody expects it at its usual port: it moves by itself.
+	 */
+	private NotifierStandIn startNotifier(int port) {
+		if (port >= 0) {
+			return opened(bound("dev.notifier.port", port, () -> NotifierStandIn.start(port)));
+		}
+		try {
+			return opened(NotifierStandIn.start(USUAL_NOTIFIER_PORT));
+		}
+		catch (ChannelBindException ex) {
+			return opened(NotifierStandIn.start(0));
+		}
+	}
+
 	private ConfigurableApplicationContext startGateway(DevStackSettings settings, String... args) {
 		SpringApplication application = new SpringApplication(AuthGatewayApplication.class);
-		application.setDefaultProperties(
-				GatewayProperties.of(seenByTheGateway(settings), this.standIn, this.backends, settings.issuer()));
+		Map<String, Object> properties = GatewayProperties.of(seenByTheGateway(settings), this.standIn, this.backends,
+				settings.issuer());
+		properties.putAll(GatewayProperties.of(this.notifier));
+		application.setDefaultProperties(properties);
 		application.addInitializers(ShippedClassesOnly::addTo);
 		return opened(application.run(args));
 	}

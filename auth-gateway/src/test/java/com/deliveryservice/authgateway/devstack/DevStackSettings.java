@@ -16,11 +16,13 @@ import org.springframework.core.env.StandardEnvironment;
  * @param internal {@code auth-gateway.internal.port}
  * @param workflowAuth {@code dev.workflow-auth.port}
  * @param backends {@code dev.backends.port}, the first of four
+ * @param notifier {@code dev.notifier.port}; -1: 9405, or any other if that is taken
  * @param database {@code dev.database.port}, where the gateway reaches the database if
  * something stands between; 0 if nothing does
  * @param issuer {@code auth-gateway.issuer}; by default the edge's address
  */
-record DevStackSettings(int edge, int internal, int workflowAuth, int backends, int database, String issuer) {
+record DevStackSettings(int edge, int internal, int workflowAuth, int backends, int notifier, int database,
+		String issuer) {
 
 	static DevStackSettings of(String... args) {
 		StandardEnvironment environment = new StandardEnvironment();
@@ -30,7 +32,8 @@ record DevStackSettings(int edge, int internal, int workflowAuth, int backends, 
 		int edge = port(binder, "server.port", 8080);
 		return new DevStackSettings(edge, port(binder, "auth-gateway.internal.port", 8081),
 				port(binder, "dev.workflow-auth.port", 9400), port(binder, "dev.backends.port", 9401),
-				port(binder, "dev.database.port", 0), binder.bind("auth-gateway.issuer", String.class)
+				port(binder, "dev.notifier.port", -1), port(binder, "dev.database.port", 0),
+				binder.bind("auth-gateway.issuer", String.class)
 					.orElse("http://localhost:" + ((edge != 0) ? edge : 8080)));
 	}
 

@@ -48,6 +48,11 @@ final class GatewayProperties {
 		return properties;
 	}
 
+	static Map<String, Object> of(NotifierStandIn notifier) {
+		return Map.of("auth-gateway.notifier.url", notifier.url(), "auth-gateway.notifier.username",
+				NotifierStandIn.USERNAME, "auth-gateway.notifier.password", NotifierStandIn.PASSWORD);
+	}
+
 	private static void client(Map<String, Object> properties, int index, String id, String secret, String role) {
 		String prefix = "auth-gateway.internal.clients[" + index + "].";
 		properties.put(prefix + "id", id);

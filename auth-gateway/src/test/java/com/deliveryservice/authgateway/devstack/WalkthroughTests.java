@@ -187,14 +187,15 @@ class WalkthroughTests {
 	void theLinesOfTheBannerWorkAsTheyAre() throws IOException, InterruptedException {
 		assumeTrue(run("command -v curl sed").exit() == 0, "no curl here");
 		Run run = run(new Banner(stack).commands());
-		assertThat(statuses(run.output())).containsExactly("204", "200", "200", "403", "204", "401");
+		assertThat(statuses(run.output())).containsExactly("204", "200", "200", "403", "204", "401", "204");
 		assertThat(run.output()).contains("\"login\":\"bert\"", "\"backend\":\"customer\"", "\"query\":\"page=1\"");
 	}
 
 	@Test
 	void theBannerNamesEveryAddressAndUser() {
 		assertThat(new Banner(stack).text())
-			.contains(stack.edgeUrl(), stack.internalUrl(), stack.standIn().baseUrl(), DemoUsers.PASSWORD)
+			.contains(stack.edgeUrl(), stack.internalUrl(), stack.standIn().baseUrl(), stack.notifier().baseUrl(),
+					DemoUsers.PASSWORD)
 			.contains(DemoUsers.LOGINS)
 			.contains(stack.backends().stream().map(DemoBackend::baseUrl).toList());
 	}

@@ -204,7 +204,8 @@ class SignUpsTests {
 			.flatMap((i) -> Mono.fromCallable(() -> begin("double", "double@example.org"))
 				.subscribeOn(reactor.core.scheduler.Schedulers.boundedElastic())
 				.flatMap((id) -> ((i % 2 == 0) ? ONE : TWO).signUps
-					.codeSent(id, UUID.randomUUID().toString(), new CodeHash("k", RIGHT), LIFETIME)
+					.codeSent(id, UUID.randomUUID().toString(), new CodeHash("k", RIGHT), LIFETIME,
+							(client, until) -> Mono.empty())
 					.thenReturn(id)))
 			.collectList()
 			.blockOptional(SOON)
@@ -253,7 +254,7 @@ class SignUpsTests {
 		String own = UUID.randomUUID().toString();
 		assertThat(get(ONE.pendingUsers.bind(mine, own, PASSWORD))).isTrue();
 		assertThat(get(ONE.pendingUsers.bind(other, own, "a third password"))).isFalse();
-		get(ONE.signUps.codeSent(mine, own, new CodeHash("k", RIGHT), LIFETIME));
+		get(ONE.signUps.codeSent(mine, own, new CodeHash("k", RIGHT), LIFETIME, (client, until) -> Mono.empty()));
 		get(ONE.signUps.guess(mine, RIGHT));
 		assertThat(get(ONE.callbacks.verifySignUp(theirs, "Success"))).isFalse();
 		assertThat(get(ONE.callbacks.verifySignUp(own.toUpperCase(java.util.Locale.ROOT), "Success"))).isTrue();
@@ -264,8 +265,8 @@ class SignUpsTests {
 	void aGuidThatIsPendingElsewhereIsRefused() {
 		Started first = start("gustav", "gustav@example.org");
 		UUID second = begin("gisela", "gisela@example.org");
-		assertThatExceptionOfType(DataIntegrityViolationException.class)
-			.isThrownBy(() -> get(ONE.signUps.codeSent(second, first.guid(), new CodeHash("k", RIGHT), LIFETIME)));
+		assertThatExceptionOfType(DataIntegrityViolationException.class).isThrownBy(() -> get(ONE.signUps
+			.codeSent(second, first.guid(), new CodeHash("k", RIGHT), LIFETIME, (client, until) -> Mono.empty())));
 		assertThat(get(ONE.signUps.guess(first.id(), RIGHT))).isInstanceOf(RightCode.class);
 	}
 
@@ -348,7 +349,7 @@ class SignUpsTests {
 		UUID id = begin(login, email);
 		String guid = get(TWO.callbacks.addUser(login, email, null, PASSWORD));
 		assertThat(get(ONE.pendingUsers.bind(id, guid, PASSWORD))).isTrue();
-		get(ONE.signUps.codeSent(id, guid, new CodeHash("k", RIGHT), LIFETIME));
+		get(ONE.signUps.codeSent(id, guid, new CodeHash("k", RIGHT), LIFETIME, (client, until) -> Mono.empty()));
 		return new Started(id, guid);
 	}
 

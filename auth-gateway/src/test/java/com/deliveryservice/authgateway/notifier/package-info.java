@@ -1,0 +1,4 @@
+@NullMarked
+package com.deliveryservice.authgateway.notifier;
+
+import org.jspecify.annotations.NullMarked;
