@@ -66,7 +66,7 @@ class PasswordResetChange {
 		return this.users.find(userId)
 			.filter((user) -> user.status() == User.Status.ACTIVE)
 			.switchIfEmpty(Mono.error(() -> closed(Closed.EXPIRED)))
-			.doOnNext((user) -> requireFit(attempt.password(), user))
+			.flatMap((user) -> this.rule.checking(() -> fit(attempt.password(), user)))
 			.delayUntil((user) -> this.passwords.prepareReset(userId, attempt.password())
 				.flatMap((change) -> this.sessions.endAllWith(userId, null, EndReason.PASSWORD_RESET,
 						(client) -> apply(client, attempt.resetId(), hash, change)))
@@ -96,12 +96,13 @@ class PasswordResetChange {
 	 * Only now: who has not proved the contact must not find out by this whose words are
 	 * refused.
 	 */
-	private void requireFit(String password, User user) {
+	private User fit(String password, User user) {
 		FieldError unfit = this.rule.check(PasswordResetController.NEW_PASSWORD, password, Login.parse(user.login()),
 				Contact.email(user.email()), Contact.phone(user.phoneNumber()));
 		if (unfit != null) {
 			throw Problem.invalid(List.of(unfit)).asException();
 		}
+		return user;
 	}
 
 }

@@ -57,7 +57,7 @@ class PasswordResetCompletion {
 
 	/**
 	 * Completes one.
-	 * @param attempt a validated one
+	 * @param attempt what was sent
 	 * @return completes when the password is changed; fails with 400
 	 * {@code validation-failed}, 404 {@code password-reset-not-found}, 410
 	 * {@code password-reset-closed}, 422 {@code code-incorrect}, 429

@@ -39,21 +39,19 @@ class PasswordResetController {
 
 	private static final int LONGEST_CODE = 64;
 
+	private static final int LONGEST_PASSWORD = 1024;
+
 	private static final int UUID_LENGTH = 36;
 
 	private final PasswordReset reset;
 
 	private final PasswordResetCompletion completion;
 
-	private final PasswordRule rule;
-
 	private final RefusalNotes notes;
 
-	PasswordResetController(PasswordReset reset, PasswordResetCompletion completion, PasswordRule rule,
-			RefusalNotes notes) {
+	PasswordResetController(PasswordReset reset, PasswordResetCompletion completion, RefusalNotes notes) {
 		this.reset = reset;
 		this.completion = completion;
-		this.rule = rule;
 		this.notes = notes;
 	}
 
@@ -89,26 +87,27 @@ class PasswordResetController {
 	}
 
 	/**
-	 * What can be judged without knowing whose reset it is.
+	 * Only whether there is something to judge. Whether it may be a password costs as
+	 * much as hashing one, so that is for who has the right code.
 	 */
-	private ResetAttempt attempt(String id, Completion body, @Nullable InetAddress address) {
+	private static ResetAttempt attempt(String id, Completion body, @Nullable InetAddress address) {
 		List<FieldError> errors = new ArrayList<>();
-		String code = body.code();
-		if (code == null || code.isBlank()) {
-			errors.add(FieldError.missing("code"));
-		}
-		else if (code.length() > LONGEST_CODE) {
-			errors.add(new FieldError("code", "too-long", "is no code"));
-		}
-		FieldError unfit = this.rule.check(NEW_PASSWORD, body.newPassword(), null, null, null);
-		if (unfit != null) {
-			errors.add(unfit);
-		}
+		check("code", body.code(), LONGEST_CODE, errors);
+		check(NEW_PASSWORD, body.newPassword(), LONGEST_PASSWORD, errors);
 		if (!errors.isEmpty()) {
 			throw Problem.invalid(errors).asException();
 		}
-		return new ResetAttempt(idOf(id), String.valueOf(code).strip(), String.valueOf(body.newPassword()),
+		return new ResetAttempt(idOf(id), String.valueOf(body.code()).strip(), String.valueOf(body.newPassword()),
 				body.deviceToken(), address);
+	}
+
+	private static void check(String field, @Nullable String value, int longest, List<FieldError> errors) {
+		if (value == null || value.isBlank()) {
+			errors.add(FieldError.missing(field));
+		}
+		else if (value.length() > longest) {
+			errors.add(new FieldError(field, "too-long", "has more than " + longest + " characters"));
+		}
 	}
 
 	private static UUID idOf(String id) {

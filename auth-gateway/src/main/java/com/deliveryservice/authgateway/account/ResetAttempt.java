@@ -6,12 +6,12 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A code and a new password for a reset, after they were found well-formed. Never prints
+ * A code and a new password for a reset, neither of them judged yet. Never prints
  * itself.
  *
  * @param resetId of the reset
  * @param code as the person entered it
- * @param password in clear, one that may be somebody's password
+ * @param password in clear
  * @param deviceToken as an earlier sign-in on this device gave it, or {@code null}
  * @param address the client's, or {@code null} if there is none
  */
