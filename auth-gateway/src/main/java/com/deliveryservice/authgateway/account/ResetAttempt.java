@@ -6,8 +6,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A code and a new password for a reset, neither of them judged yet. Never prints
- * itself.
+ * A code and a new password for a reset, neither of them judged yet. Never prints itself.
  *
  * @param resetId of the reset
  * @param code as the person entered it
