@@ -23,6 +23,8 @@ import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import tools.jackson.databind.JsonNode;
 
+import com.deliveryservice.authgateway.directory.PasswordHashing;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -127,8 +129,8 @@ class PasswordResetTests {
 
 	@Test
 	void anAccountWithoutAPasswordGetsItsFirst() {
-		user("imported", "!");
-		assertThat(App.answerOf(app.signingIn("imported", "!")).statusCode()).isEqualTo(401);
+		user("imported", PasswordHashing.NO_PASSWORD);
+		assertThat(App.answerOf(app.signingIn("imported", PasswordHashing.NO_PASSWORD)).statusCode()).isEqualTo(401);
 		String reset = begin("imported");
 		assertThat(complete(reset, codeSentTo("imported@example.org"), NEW).statusCode()).isEqualTo(204);
 		assertThat(App.answerOf(app.signingIn("imported", NEW)).statusCode()).isEqualTo(200);
@@ -136,7 +138,7 @@ class PasswordResetTests {
 
 	@Test
 	void theCodeGoesToTheVerifiedContactAlone() {
-		user("twoways", "!");
+		user("twoways", PasswordHashing.NO_PASSWORD);
 		stack.database()
 			.execute("UPDATE auth.user_account SET verified_contact_kind = 'phone', verified_contact = '+15550177',"
 					+ " phone_number = '+15550177' WHERE login = 'twoways'");
@@ -150,7 +152,7 @@ class PasswordResetTests {
 
 	@Test
 	void whileTheNotificationServiceIsAwayTheAnswerIsTheSameAndTheCodeComesLater() {
-		user("patient", "!");
+		user("patient", PasswordHashing.NO_PASSWORD);
 		stack.notifier().answer(503);
 		List<String> known = List.of(shapeOf(asking("patient")));
 		assertThat(known).containsExactly(shapeOf(asking("nobody")));
@@ -160,7 +162,7 @@ class PasswordResetTests {
 
 	@Test
 	void theSameRightCodeManyTimesAtOnceIsOneSuccess() {
-		user("hasty", "!");
+		user("hasty", PasswordHashing.NO_PASSWORD);
 		String reset = begin("hasty");
 		String code = codeSentTo("hasty@example.org");
 		List<Integer> statuses = IntStream.range(0, 8)
@@ -173,12 +175,12 @@ class PasswordResetTests {
 
 	@Test
 	void whoWasSuspendedMeanwhileGetsNoPassword() {
-		user("late", "!");
+		user("late", PasswordHashing.NO_PASSWORD);
 		String reset = begin("late");
 		String code = codeSentTo("late@example.org");
 		stack.database().execute("UPDATE auth.user_account SET status = 'suspended' WHERE login = 'late'");
 		expectClosed(complete(reset, code, NEW), "expired");
-		assertThat(column("SELECT password_hash FROM auth.user_account WHERE login = 'late'")).containsExactly("!");
+		assertThat(column("SELECT password_hash FROM auth.user_account WHERE login = 'late'")).containsExactly(PasswordHashing.NO_PASSWORD);
 	}
 
 	@Test
