@@ -134,8 +134,8 @@ class BadInputTests {
 	void aMebibyteIs413BeforeItIsSentAndWithoutALengthAsSoonAsItIsTooMuch(Endpoint endpoint) throws IOException {
 		assertThat(statusOf(endpoint, JSON, "Content-Length: 1048576\r\n\r\n")).isEqualTo("413");
 		String begun = "{\"unknown\":\"" + "x".repeat(16 * 1024);
-		assertThat(statusOf(endpoint, JSON, "Transfer-Encoding: chunked\r\n\r\n"
-				+ Integer.toHexString(begun.length()) + "\r\n" + begun + "\r\n"))
+		assertThat(statusOf(endpoint, JSON,
+				"Transfer-Encoding: chunked\r\n\r\n" + Integer.toHexString(begun.length()) + "\r\n" + begun + "\r\n"))
 			.isEqualTo("413");
 	}
 
@@ -385,8 +385,8 @@ class BadInputTests {
 		URI edge = URI.create(stack.edgeUrl());
 		try (Socket socket = new Socket(edge.getHost(), edge.getPort())) {
 			socket.setSoTimeout((int) WAIT.toMillis());
-			String authorization = (endpoint.login() != null) ? "Authorization: Bearer " + tokenOf(endpoint.login()) + "\r\n"
-					: "";
+			String authorization = (endpoint.login() != null)
+					? "Authorization: Bearer " + tokenOf(endpoint.login()) + "\r\n" : "";
 			socket.getOutputStream()
 				.write(bytes(endpoint.method() + " " + endpoint.path() + " HTTP/1.1\r\nHost: " + edge.getAuthority()
 						+ "\r\nContent-Type: " + type + "\r\n" + authorization + rest));

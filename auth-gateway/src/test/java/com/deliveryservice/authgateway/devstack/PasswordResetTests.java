@@ -180,7 +180,8 @@ class PasswordResetTests {
 		String code = codeSentTo("late@example.org");
 		stack.database().execute("UPDATE auth.user_account SET status = 'suspended' WHERE login = 'late'");
 		expectClosed(complete(reset, code, NEW), "expired");
-		assertThat(column("SELECT password_hash FROM auth.user_account WHERE login = 'late'")).containsExactly(PasswordHashing.NO_PASSWORD);
+		assertThat(column("SELECT password_hash FROM auth.user_account WHERE login = 'late'"))
+			.containsExactly(PasswordHashing.NO_PASSWORD);
 	}
 
 	@Test
