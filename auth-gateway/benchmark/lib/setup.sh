@@ -111,13 +111,13 @@ start_intake() {
 # an earlier build, beside the other: the same database, and so the same keys and tokens
 start_before() {
 	BENCH_GATEWAY_PORT=$BENCH_BEFORE_PORT BENCH_INTERNAL_PORT=$BENCH_BEFORE_INTERNAL_PORT \
-		start before "$JAVA" $JVM_FLAGS -jar "$AGAINST" --spring.config.additional-location="file:$HERE/conf/gateway.yaml"
-	await before "http://127.0.0.1:$BENCH_BEFORE_INTERNAL_PORT/actuator/health/readiness" 200 90
+		start before "$JAVA" ${BENCH_BEFORE_FLAGS:-$JVM_FLAGS} -jar "$AGAINST" --spring.config.additional-location="file:$HERE/conf/gateway.yaml"
+	await before "http://127.0.0.1:$BENCH_BEFORE_INTERNAL_PORT/actuator/health/readiness" 200 180
 }
 
 start_gateway() { # OPTION…
 	start gateway "$JAVA" $JVM_FLAGS -jar "$GATEWAY_JAR" --spring.config.additional-location="file:$HERE/conf/gateway.yaml" "$@"
-	await gateway "http://127.0.0.1:$BENCH_INTERNAL_PORT/actuator/health/readiness" 200 90
+	await gateway "http://127.0.0.1:$BENCH_INTERNAL_PORT/actuator/health/readiness" 200 180
 }
 
 start_peer() {
@@ -126,7 +126,7 @@ start_peer() {
 		--peer.live="http://127.0.0.1:$BENCH_LIVE_PORT" --spring.cloud.gateway.server.webflux.httpclient.pool.max-connections=6000 \
 		--spring.security.oauth2.resourceserver.jwt.public-key-location="file:$WORK/rs256.pem" \
 		--spring.security.oauth2.resourceserver.jwt.audiences="$BENCH_AUDIENCE"
-	await scg "http://127.0.0.1:$BENCH_SCG_PORT/api/customer/orders" 401 90
+	await scg "http://127.0.0.1:$BENCH_SCG_PORT/api/customer/orders" 401 180
 }
 
 # Real people, signed up and in through the gateway's own API. Only for that does it trust this machine to say where they come
