@@ -227,6 +227,17 @@ class RefusedTokensTests {
 	}
 
 	@Test
+	void aTokenThatPassedDoesNotVouchForAnotherWithItsSignature() {
+		String token = right();
+		assertThat(this.tokens.verify(token)).isNotNull();
+		int payload = token.indexOf('.') + 1;
+		int signature = token.lastIndexOf('.');
+		Map<String, @Nullable Object> claims = this.fixture.claims();
+		claims.put("sub", UUID.randomUUID().toString());
+		refused(token.substring(0, payload) + encode(json(claims)) + token.substring(signature));
+	}
+
+	@Test
 	void aTokenThatIsTooLongIsRefused() {
 		refused(this.fixture.with((claims) -> claims.put("more", "x".repeat(4096))));
 	}
