@@ -48,7 +48,8 @@ class ArchitectureTests {
 			"retries on its own thread until the database is there", "SignInNotes",
 			"writes behind the answer, from start to stop", "ThrottlePurge", "cleans up, from start to stop",
 			"NoteWriter", "writes behind the answer, and what is left at the end", "CommandLine",
-			"the main thread of a process that serves nobody", "CommandContext", "the same");
+			"the main thread of a process that serves nobody", "CommandContext", "the same", "ChainLeader",
+			"appends from start to stop");
 
 	/** Files of more lines than usual. */
 	private static final Map<String, String> LARGE_FILES = Map.of("ClientConnection.java",
@@ -71,7 +72,8 @@ class ArchitectureTests {
 			"sign-ins, codes, sign-ups, resets and refreshes, each with its settings and counters", "forward",
 			"guard, codec and both directions of an exchange are small types of one pipeline", "key",
 			"key pairs, their store, their encryption and what is published are small types", "token",
-			"minting, verifying, inspecting and asserting, each with its small values", "session",
+			"minting, verifying, inspecting and asserting, each with its small values", "chain",
+			"appending, cutting and verifying, each with its statements and values", "session",
 			"opening, renewing, ending, noting and purging, each with its statements and values");
 
 	private static final Set<String> BLOCKING = Set.of("block", "blockOptional", "blockFirst", "blockLast",

@@ -36,8 +36,11 @@ public enum EventType {
 	/** Some other limit was reached. */
 	THROTTLED,
 
-	/** This trail itself: events that did not fit while the database was away. */
-	EVENTS_DROPPED;
+	/**
+	 * This trail itself: events that did not fit while the database was away, that were
+	 * kept for long enough, and the key of its chain.
+	 */
+	EVENTS_DROPPED, EVENTS_EXPIRED, AUDIT_KEY_CHANGED;
 
 	/**
 	 * As stored and shown: lower case.

@@ -3,10 +3,15 @@ package com.deliveryservice.authgateway.audit;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.UUID;
 
 import org.jspecify.annotations.Nullable;
+
+import com.deliveryservice.authgateway.audit.EventSeal.Mark;
+
+import io.r2dbc.spi.Readable;
 
 /**
  * An event with everything that is kept of it.
@@ -23,9 +28,13 @@ import org.jspecify.annotations.Nullable;
  * @param login looked up when it is inserted, and then forgotten
  * @param detail a JSON object, as it is written and chained
  */
-record RecordedEvent(UUID id, Instant at, String type, @Nullable UUID actorId, @Nullable UUID userId,
+public record RecordedEvent(UUID id, Instant at, String type, @Nullable UUID actorId, @Nullable UUID userId,
 		@Nullable UUID sessionId, @Nullable String ip, @Nullable String deviceName, @Nullable String requestId,
 		@Nullable String login, String detail) {
+
+	/** Of {@code auth.audit_event e}, as {@link #read} wants them. */
+	public static final String COLUMNS = "e.id, e.at, e.type, e.actor_id, e.user_id, e.session_id, e.ip, "
+			+ "e.device_name, e.request_id, e.detail";
 
 	private static final int LONGEST_LOGIN = 256;
 
@@ -41,7 +50,52 @@ record RecordedEvent(UUID id, Instant at, String type, @Nullable UUID actorId, @
 	}
 
 	/**
-	 * As it is logged and inserted: the names of the columns.
+	 * An event of a row with these columns.
+	 */
+	public static RecordedEvent read(Readable row) {
+		return new RecordedEvent(Objects.requireNonNull(row.get("id", UUID.class)),
+				Objects.requireNonNull(row.get("at", Instant.class)),
+				Objects.requireNonNull(row.get("type", String.class)), row.get("actor_id", UUID.class),
+				row.get("user_id", UUID.class), row.get("session_id", UUID.class), row.get("ip", String.class),
+				row.get("device_name", String.class), row.get("request_id", String.class), null,
+				Objects.requireNonNull(row.get("detail", String.class)));
+	}
+
+	/**
+	 * Everything that is kept of it, for its seal and its place in the chain.
+	 */
+	public byte[] bytes() {
+		return FieldBytes.of("event")
+			.add(this.id)
+			.add(this.at)
+			.add(this.type)
+			.add(this.actorId)
+			.add(this.userId)
+			.add(this.sessionId)
+			.add(this.ip)
+			.add(this.deviceName)
+			.add(this.requestId)
+			.add(this.detail)
+			.toByteArray();
+	}
+
+	/**
+	 * The login that it is still to be looked up by, if there is no user yet.
+	 */
+	@Nullable String openLogin() {
+		return (this.userId == null && this.login != null) ? Text.clean(this.login, LONGEST_LOGIN) : null;
+	}
+
+	/**
+	 * The same about this user, with no login to be looked up.
+	 */
+	RecordedEvent about(@Nullable UUID user) {
+		return new RecordedEvent(this.id, this.at, this.type, this.actorId, user, this.sessionId, this.ip,
+				this.deviceName, this.requestId, null, this.detail);
+	}
+
+	/**
+	 * As it is logged: the names of the columns.
 	 */
 	Map<String, @Nullable Object> toMap(Object shownDetail) {
 		Map<String, @Nullable Object> map = new LinkedHashMap<>();
@@ -59,11 +113,12 @@ record RecordedEvent(UUID id, Instant at, String type, @Nullable UUID actorId, @
 	}
 
 	/**
-	 * As it is inserted.
+	 * As it is inserted, with its seal.
 	 */
-	Map<String, @Nullable Object> toRow() {
+	Map<String, @Nullable Object> toRow(Mark mark) {
 		Map<String, @Nullable Object> row = toMap(this.detail);
-		row.put("login", (this.login != null) ? Text.clean(this.login, LONGEST_LOGIN) : null);
+		row.put("key_id", mark.keyId());
+		row.put("seal", mark.mac());
 		return row;
 	}
 

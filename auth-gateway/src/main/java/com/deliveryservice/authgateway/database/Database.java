@@ -4,9 +4,12 @@ import java.time.Duration;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 
+import org.reactivestreams.Publisher;
 import org.springframework.dao.ConcurrencyFailureException;
 import org.springframework.dao.DataAccessException;
 import org.springframework.dao.DataIntegrityViolationException;
+import org.springframework.r2dbc.connection.R2dbcTransactionManager;
+import org.springframework.r2dbc.connection.SingleConnectionFactory;
 import org.springframework.r2dbc.core.DatabaseClient;
 import org.springframework.transaction.TransactionException;
 import org.springframework.transaction.reactive.TransactionalOperator;
@@ -16,6 +19,8 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.util.retry.Retry;
 
+import io.r2dbc.spi.Connection;
+import io.r2dbc.spi.ConnectionFactory;
 import io.r2dbc.spi.R2dbcException;
 
 /**
@@ -25,6 +30,10 @@ import io.r2dbc.spi.R2dbcException;
  */
 public class Database {
 
+	private static final Duration CONNECT = Duration.ofSeconds(10);
+
+	private static final Duration CLOSE = Duration.ofSeconds(2);
+
 	private final DatabaseClient client;
 
 	private final TransactionalOperator transaction;
@@ -33,9 +42,19 @@ public class Database {
 
 	private final Duration deadline;
 
-	Database(DatabaseClient client, TransactionalOperator transaction, Mono<Void> ready, Duration deadline) {
-		this.client = client;
-		this.transaction = transaction;
+	private final ConnectionFactory unpooled;
+
+	/**
+	 * Works on these connections.
+	 * @param connections for each call one
+	 * @param unpooled for {@link #alone}
+	 * @param ready completes when the schema is there
+	 * @param deadline of each call
+	 */
+	Database(ConnectionFactory connections, ConnectionFactory unpooled, Mono<Void> ready, Duration deadline) {
+		this.client = DatabaseClient.create(connections);
+		this.transaction = TransactionalOperator.create(new R2dbcTransactionManager(connections));
+		this.unpooled = unpooled;
 		this.ready = ready;
 		this.deadline = deadline;
 	}
@@ -85,6 +104,28 @@ public class Database {
 			.retryWhen(Retry.max(1).filter(ConcurrencyFailureException.class::isInstance))
 			.timeout(this.deadline)
 			.onErrorMap(Database::isUnavailable, Database::unavailable);
+	}
+
+	/**
+	 * For work that takes long, or has to stay on one connection, such as one that holds
+	 * a lock: on a connection of its own outside the pool, which is closed at the end,
+	 * whatever that is. Nothing of it is tried twice.
+	 * @param <T> of the result
+	 * @param patience the deadline of each of its calls
+	 * @param work what to do on that connection, one call after the other
+	 * @return its results; see the class for its failures
+	 */
+	public <T> Flux<T> alone(Duration patience, Function<Database, Publisher<T>> work) {
+		return Flux
+			.usingWhen(Mono.from(this.unpooled.create()).timeout(CONNECT),
+					(connection) -> work.apply(on(connection, patience)),
+					(connection) -> Mono.from(connection.close()).timeout(CLOSE).onErrorComplete())
+			.onErrorMap(Database::isUnavailable, Database::unavailable);
+	}
+
+	private Database on(Connection connection, Duration patience) {
+		ConnectionFactory one = new SingleConnectionFactory(connection, this.unpooled.getMetadata(), true);
+		return new Database(one, this.unpooled, this.ready, patience);
 	}
 
 	private static boolean isUnavailable(Throwable failure) {

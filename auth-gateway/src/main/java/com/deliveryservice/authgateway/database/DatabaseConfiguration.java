@@ -5,9 +5,6 @@ import org.springframework.boot.r2dbc.autoconfigure.ConnectionFactoryOptionsBuil
 import org.springframework.boot.r2dbc.autoconfigure.R2dbcProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.r2dbc.connection.R2dbcTransactionManager;
-import org.springframework.r2dbc.core.DatabaseClient;
-import org.springframework.transaction.reactive.TransactionalOperator;
 
 import io.r2dbc.postgresql.PostgresqlConnectionFactoryProvider;
 import io.r2dbc.spi.ConnectionFactory;
@@ -39,9 +36,7 @@ class DatabaseConfiguration {
 	@Bean
 	Database database(ConnectionFactory connectionFactory, Migration migration,
 			ObjectProvider<DatabasePatience> other) {
-		TransactionalOperator transaction = TransactionalOperator
-			.create(new R2dbcTransactionManager(connectionFactory));
-		return new Database(DatabaseClient.create(connectionFactory), transaction, migration.done(),
+		return new Database(connectionFactory, Unpooled.of(connectionFactory), migration.done(),
 				other.getIfAvailable(() -> DatabasePatience.OF_REQUESTS).call());
 	}
 

@@ -1,5 +1,8 @@
 package com.deliveryservice.authgateway.key;
 
+import java.security.GeneralSecurityException;
+import java.util.List;
+
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -24,6 +27,38 @@ public class DerivedKeys {
 	 */
 	public String currentId() {
 		return this.current.id();
+	}
+
+	/**
+	 * The ids of all keys that are configured, the current one first.
+	 */
+	public List<String> ids() {
+		return (this.previous != null) ? List.of(this.current.id(), this.previous.id()) : List.of(this.current.id());
+	}
+
+	/**
+	 * Encrypts a secret under the current encryption key.
+	 * @param secret what to keep
+	 * @param context what it belongs to; the same is needed to open it
+	 */
+	public byte[] seal(byte[] secret, String context) {
+		return this.current.seal(secret, context);
+	}
+
+	/**
+	 * What {@link #seal} made, again.
+	 * @param id {@link #currentId()} at that time
+	 * @throws GeneralSecurityException if that key is gone, or the context or a byte is
+	 * another
+	 */
+	public byte[] open(String id, byte[] sealed, String context) throws GeneralSecurityException {
+		if (id.equals(this.current.id())) {
+			return this.current.open(sealed, context);
+		}
+		if (this.previous != null && id.equals(this.previous.id())) {
+			return this.previous.open(sealed, context);
+		}
+		throw new GeneralSecurityException("no key " + id);
 	}
 
 	/**

@@ -38,9 +38,20 @@ public final class AuditFixture {
 	}
 
 	AuditFixture(TestDatabase rows, Database database, int capacity) {
+		this(rows, database, capacity, (event) -> new EventSeal.Mark("0000000000000000", "00"));
+	}
+
+	/**
+	 * A trail whose events are sealed.
+	 */
+	public AuditFixture(MigratedDatabase database, EventSeal seal) {
+		this(database.raw(), database.database(), 10_000, seal);
+	}
+
+	private AuditFixture(TestDatabase rows, Database database, int capacity, EventSeal seal) {
 		this.rows = rows;
 		this.notes = new Notes(Clock.systemUTC(), this.meters, new NoteQueue(capacity));
-		EventStore store = new EventStore();
+		EventStore store = new EventStore(seal);
 		this.writer = new NoteWriter(database, store, this.notes);
 		this.trail = new StoredAuditTrail(this.notes, store);
 	}

@@ -7,9 +7,6 @@ import io.r2dbc.pool.ConnectionPoolConfiguration;
 import io.r2dbc.spi.ConnectionFactories;
 import io.r2dbc.spi.ConnectionFactoryOptions;
 import org.flywaydb.core.Flyway;
-import org.springframework.r2dbc.connection.R2dbcTransactionManager;
-import org.springframework.r2dbc.core.DatabaseClient;
-import org.springframework.transaction.reactive.TransactionalOperator;
 import reactor.core.publisher.Mono;
 
 import com.deliveryservice.authgateway.testing.TestDatabase;
@@ -57,8 +54,7 @@ public record MigratedDatabase(TestDatabase raw, Database database, ConnectionPo
 			.initialSize(0)
 			.maxSize(10)
 			.build());
-		TransactionalOperator transaction = TransactionalOperator.create(new R2dbcTransactionManager(pool));
-		Database database = new Database(DatabaseClient.create(pool), transaction, Mono.empty(), PATIENCE);
+		Database database = new Database(pool, ConnectionFactories.get(options), Mono.empty(), PATIENCE);
 		return new MigratedDatabase(raw, database, pool);
 	}
 
