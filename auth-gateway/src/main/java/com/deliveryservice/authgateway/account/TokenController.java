@@ -1,12 +1,16 @@
 package com.deliveryservice.authgateway.account;
 
-import com.deliveryservice.authgateway.api.Form;
 import org.springframework.http.CacheControl;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.server.ServerWebExchange;
+
+import com.deliveryservice.authgateway.api.Form;
+import com.deliveryservice.authgateway.audit.EventType;
+import com.deliveryservice.authgateway.audit.SecurityEvent;
+import com.deliveryservice.authgateway.problem.ProblemException;
 
 import reactor.core.publisher.Mono;
 
@@ -21,7 +25,10 @@ class TokenController {
 
 	private final Revocation revocation;
 
-	TokenController(Refresh refresh, Revocation revocation) {
+	private final RefusalNotes notes;
+
+	TokenController(Refresh refresh, Revocation revocation, RefusalNotes notes) {
+		this.notes = notes;
 		this.refresh = refresh;
 		this.revocation = revocation;
 	}
@@ -31,6 +38,9 @@ class TokenController {
 		return Form.of(exchange)
 			.map(Form::refreshToken)
 			.flatMap((token) -> this.refresh.refresh(token, ClientAddress.of(exchange.getRequest())))
+			.onErrorResume(ProblemException.class,
+					(failure) -> this.notes.noted(failure, EventType.THROTTLED,
+							SecurityEvent.of(EventType.THROTTLED).with("limit", "refresh")))
 			.map((tokens) -> ResponseEntity.ok()
 				.contentType(MediaType.APPLICATION_JSON)
 				.cacheControl(CacheControl.noStore())

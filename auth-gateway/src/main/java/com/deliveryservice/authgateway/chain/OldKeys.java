@@ -12,6 +12,7 @@ import org.springframework.r2dbc.core.DatabaseClient;
 
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 
 import io.r2dbc.spi.Readable;
 
@@ -68,13 +69,16 @@ final class OldKeys {
 			.then();
 	}
 
+	/** The nonce is drawn from the system, which may wait. */
 	private Mono<Void> write(DatabaseClient client, OldKey key) {
-		return client.sql(KEEP)
-			.bind("keyId", key.id())
-			.bind("sealedWith", this.keys.currentId())
-			.bind("sealed", this.keys.seal(key.id(), key.secret()))
-			.fetch()
-			.rowsUpdated()
+		return Mono.fromCallable(() -> this.keys.seal(key.id(), key.secret()))
+			.subscribeOn(Schedulers.boundedElastic())
+			.flatMap((sealed) -> client.sql(KEEP)
+				.bind("keyId", key.id())
+				.bind("sealedWith", this.keys.currentId())
+				.bind("sealed", sealed)
+				.fetch()
+				.rowsUpdated())
 			.then();
 	}
 

@@ -82,8 +82,9 @@ final class Verification {
 	Mono<Report> run() {
 		return snapshot().then(this.own.many((client) -> new OldKeys(this.keys).list(client)).collectList())
 			.map((old) -> old.stream().collect(Collectors.toMap(OldKey::id, (key) -> key)))
-			.flatMap((old) -> checkpoints(allKeys(old)).flatMap((cut) -> links(cut, old).flatMap(
-					(walk) -> waiting(0, allKeys(old), walk).then(strays(cut, walk)).thenReturn(report(cut, walk)))));
+			.flatMap((old) -> checkpoints(allKeys(old)).flatMap(
+					(cut) -> links(cut, old).flatMap((walk) -> waiting(0, allKeys(old), walk).then(strays(cut, walk))
+						.then(Mono.fromCallable(() -> report(cut, walk))))));
 	}
 
 	private MacKeys allKeys(Map<String, OldKey> old) {

@@ -4,8 +4,12 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Objects;
 
+import org.springframework.r2dbc.core.DatabaseClient;
 import org.springframework.stereotype.Component;
 
+import com.deliveryservice.authgateway.audit.AuditTrail;
+import com.deliveryservice.authgateway.audit.EventType;
+import com.deliveryservice.authgateway.audit.SecurityEvent;
 import com.deliveryservice.authgateway.database.Database;
 
 import reactor.core.publisher.Flux;
@@ -41,8 +45,11 @@ class KeyStore {
 
 	private final Database database;
 
-	KeyStore(Database database) {
+	private final AuditTrail audit;
+
+	KeyStore(Database database, AuditTrail audit) {
 		this.database = database;
+		this.audit = audit;
 	}
 
 	/**
@@ -71,8 +78,15 @@ class KeyStore {
 					.bind("sealed", sealed)
 					.bind("keyId", key.id())
 					.fetch()
-					.rowsUpdated()))
+					.rowsUpdated())
+				.filter((inserted) -> inserted > 0)
+				.delayUntil((inserted) -> tell(client, EventType.KEY_CREATED, pair.kid()))
+				.delayUntil((inserted) -> tell(client, EventType.KEY_ACTIVATED, pair.kid())))
 			.then();
+	}
+
+	private Mono<Void> tell(DatabaseClient client, EventType type, String kid) {
+		return this.audit.append(client, SecurityEvent.of(type).with("kid", kid));
 	}
 
 	/**

@@ -7,6 +7,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
+import com.deliveryservice.authgateway.audit.AuditFixture;
+import com.deliveryservice.authgateway.database.Database;
 import com.deliveryservice.authgateway.database.MigratedDatabase;
 import com.deliveryservice.authgateway.testing.TestDatabase;
 import com.nimbusds.jose.jwk.JWK;
@@ -144,7 +146,8 @@ class KeyLoaderTests {
 
 	private KeyLoader loader(KeyRing ring, String key, @Nullable String previous) {
 		KeySettings settings = new KeySettings(key, previous, Duration.ofDays(30), Duration.ofDays(1));
-		KeyStore store = new KeyStore(MigratedDatabase.over(this.database).database());
+		Database replica = MigratedDatabase.over(this.database).database();
+		KeyStore store = new KeyStore(replica, AuditFixture.trailOver(this.database, replica));
 		return new KeyLoader(store, ring, CryptoProvider.fastest(new Randomness()), settings, TOKENS);
 	}
 

@@ -65,7 +65,7 @@ class KeyRotationTests {
 		advance(this.here);
 		assertThat(this.here.load()).isNotEqualTo(first);
 		assertThat(this.here.published()).contains(first).hasSize(2);
-		assertThat(this.events).containsExactly("key_created", "key_retired", "key_activated");
+		assertThat(this.events).containsExactly("key_created", "key_activated", "key_created", "key_retired", "key_activated");
 	}
 
 	@Test
@@ -102,7 +102,7 @@ class KeyRotationTests {
 		assertThat(this.here.published()).containsExactly(second);
 		assertThat(texts("SELECT octet_length(private_key) FROM auth.signing_key WHERE status = 'revoked'"))
 			.containsExactly("0");
-		assertThat(this.events).containsExactly("key_created", "key_revoked", "key_activated");
+		assertThat(this.events).containsExactly("key_created", "key_activated", "key_created", "key_revoked", "key_activated");
 	}
 
 	@Test
@@ -187,7 +187,7 @@ class KeyRotationTests {
 		Replica(MigratedDatabase database) {
 			this.database = database;
 			CryptoProvider provider = CryptoProvider.fastest(new Randomness());
-			this.loader = new KeyLoader(new KeyStore(database.database()), this.ring, provider, SETTINGS, TOKENS);
+			this.loader = new KeyLoader(new KeyStore(database.database(), this), this.ring, provider, SETTINGS, TOKENS);
 			this.rotation = new KeyRotation(new KeyStates(database.database(), this), provider, SETTINGS, TOKENS,
 					this.changes::incrementAndGet);
 		}

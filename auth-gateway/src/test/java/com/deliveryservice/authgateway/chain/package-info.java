@@ -1,0 +1,4 @@
+@NullMarked
+package com.deliveryservice.authgateway.chain;
+
+import org.jspecify.annotations.NullMarked;
