@@ -15,9 +15,8 @@
  * authentication service, {@code upstream} the connections to backends,
  * {@code protection} decides about limits, {@code problem} is the one mapping of failures
  * to answers, {@code audit} keeps what happened and {@code chain} proves that it did,
- * {@code database} is the one way to
- * PostgreSQL, {@code ops} what operators see, {@code command} what the jar does when it
- * does not serve.
+ * {@code database} is the one way to PostgreSQL, {@code ops} what operators see,
+ * {@code command} what the jar does when it does not serve.
  */
 @NullMarked
 package com.deliveryservice.authgateway;

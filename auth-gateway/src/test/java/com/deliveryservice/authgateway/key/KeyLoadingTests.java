@@ -78,7 +78,8 @@ class KeyLoadingTests {
 		KeySettings settings = new KeySettings(key, null, Duration.ofDays(30), Duration.ofDays(1));
 		TokenSettings tokens = new TokenSettings(Duration.ofMinutes(5), "delivery-api", Duration.ofSeconds(10),
 				Duration.ofMinutes(15));
-		KeyLoader loader = new KeyLoader(new KeyStore(this.database.database(), new AuditFixture(this.database).trail()), ring,
+		KeyLoader loader = new KeyLoader(
+				new KeyStore(this.database.database(), new AuditFixture(this.database).trail()), ring,
 				CryptoProvider.fastest(new Randomness()), settings, tokens);
 		KeyLoading loading = new KeyLoading(this.database.database(), loader, this.ends::add);
 		loading.start();

@@ -65,7 +65,8 @@ class KeyRotationTests {
 		advance(this.here);
 		assertThat(this.here.load()).isNotEqualTo(first);
 		assertThat(this.here.published()).contains(first).hasSize(2);
-		assertThat(this.events).containsExactly("key_created", "key_activated", "key_created", "key_retired", "key_activated");
+		assertThat(this.events).containsExactly("key_created", "key_activated", "key_created", "key_retired",
+				"key_activated");
 	}
 
 	@Test
@@ -102,7 +103,8 @@ class KeyRotationTests {
 		assertThat(this.here.published()).containsExactly(second);
 		assertThat(texts("SELECT octet_length(private_key) FROM auth.signing_key WHERE status = 'revoked'"))
 			.containsExactly("0");
-		assertThat(this.events).containsExactly("key_created", "key_activated", "key_created", "key_revoked", "key_activated");
+		assertThat(this.events).containsExactly("key_created", "key_activated", "key_created", "key_revoked",
+				"key_activated");
 	}
 
 	@Test
