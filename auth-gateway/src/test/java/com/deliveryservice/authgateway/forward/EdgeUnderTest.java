@@ -32,6 +32,7 @@ import com.deliveryservice.authgateway.route.RoutesSettings;
 import com.deliveryservice.authgateway.session.EndedSessions;
 import com.deliveryservice.authgateway.session.SessionActivity;
 import com.deliveryservice.authgateway.session.Session;
+import com.deliveryservice.authgateway.testing.LeakWatch;
 import com.deliveryservice.authgateway.token.AccessToken;
 import com.deliveryservice.authgateway.token.AccessTokens;
 import com.deliveryservice.authgateway.token.Assertions;
@@ -68,7 +69,6 @@ public final class EdgeUnderTest implements AutoCloseable {
 
 	private EdgeUnderTest(Map<String, String> properties, HttpHandler api, boolean internal,
 			@Nullable TrustManagerFactory trust) {
-		LeakWatch.begin();
 		Binder binder = new Binder(new MapConfigurationPropertySource(properties));
 		RouteTable routes = new RouteTable(binder.bindOrCreate("auth-gateway", Bindable.of(RoutesSettings.class)),
 				new UserTypes(new UserTypesSettings(null)));
@@ -94,7 +94,7 @@ public final class EdgeUnderTest implements AutoCloseable {
 	/**
 	 * An edge with properties, the API lane answering 200 {@code api}.
 	 */
-	static Builder with(String... namesAndValues) {
+	public static Builder with(String... namesAndValues) {
 		return new Builder().and(namesAndValues);
 	}
 
@@ -111,7 +111,7 @@ public final class EdgeUnderTest implements AutoCloseable {
 			.route("read", "/read/**", origin.port(), "methods[0]", "GET", "access.scopes[0]", "orders:read");
 	}
 
-	int port() {
+	public int port() {
 		return this.server.port();
 	}
 
@@ -167,13 +167,11 @@ public final class EdgeUnderTest implements AutoCloseable {
 	public void close() {
 		this.server.disposeNow(Duration.ofSeconds(5));
 		this.upstreams.close();
-		if (!LeakWatch.leaks().isEmpty()) {
-			throw new AssertionError(LeakWatch.leaks().get(0));
-		}
+		LeakWatch.check();
 	}
 
 	/** Collects properties. */
-	static final class Builder {
+	public static final class Builder {
 
 		private @Nullable TrustManagerFactory trust;
 
@@ -181,7 +179,7 @@ public final class EdgeUnderTest implements AutoCloseable {
 
 		private int routes;
 
-		Builder and(String... namesAndValues) {
+		public Builder and(String... namesAndValues) {
 			for (int i = 0; i < namesAndValues.length; i += 2) {
 				this.properties.put("auth-gateway." + namesAndValues[i], namesAndValues[i + 1]);
 			}
@@ -194,7 +192,7 @@ public final class EdgeUnderTest implements AutoCloseable {
 			return this;
 		}
 
-		Builder route(String id, String path, int port, String... namesAndValues) {
+		public Builder route(String id, String path, int port, String... namesAndValues) {
 			String prefix = "auth-gateway.routes[" + this.routes++ + "].";
 			this.properties.put(prefix + "id", id);
 			this.properties.put(prefix + "path", path);
@@ -205,7 +203,16 @@ public final class EdgeUnderTest implements AutoCloseable {
 			return this;
 		}
 
-		EdgeUnderTest start() {
+		/** Adds properties to the route added last. */
+		public Builder with(String... namesAndValues) {
+			String prefix = "auth-gateway.routes[" + (this.routes - 1) + "].";
+			for (int i = 0; i < namesAndValues.length; i += 2) {
+				this.properties.put(prefix + namesAndValues[i], namesAndValues[i + 1]);
+			}
+			return this;
+		}
+
+		public EdgeUnderTest start() {
 			return start((request, response) -> response.writeWith(reactor.core.publisher.Mono
 				.just(response.bufferFactory().wrap("api".getBytes(java.nio.charset.StandardCharsets.US_ASCII)))));
 		}
