@@ -97,6 +97,20 @@ public final class UpstreamPool {
 	}
 
 	/**
+	 * Requests that wait for a connection.
+	 */
+	public int waiting() {
+		return this.waiters.get();
+	}
+
+	/**
+	 * Requests that were sent once more and have not ended yet.
+	 */
+	public int retrying() {
+		return this.retrying.get();
+	}
+
+	/**
 	 * How long a wish may wait before it is given up.
 	 */
 	public Duration maxWait() {
