@@ -16,6 +16,12 @@ final class RequestGrammar {
 			"../manager/x", "./x", "/x", "x;a=b", "%", "%zz", "%00", "%2fx", "x#y", "\\x", "%5cx", "\u00e9", "%c0%ae",
 			"x y", "x\u007f", "a".repeat(9000), "x%20y", "x+y", "x:y@z", "x[1]", "x\"y", "x|y", "x^y", "x{y}");
 
+	/** In front of a target: origin-form, absolute-form, and what is neither. */
+	private static final List<String> AUTHORITIES = List.of("", "", "", "http://a", "http://b", "https://a", "HTTP://a",
+			"//a", "http:", "a", "http://u@a", "http://a:80");
+
+	private static final List<String> SPACES = List.of(" ", " ", " ", "  ", "\t", " \u000b", "\r ", "");
+
 	private static final List<String> VERSIONS = List.of("HTTP/1.1", "HTTP/1.1", "HTTP/1.1", "HTTP/1.1", "HTTP/1.0",
 			"HTTP/2.0", "HTTP/1.2", "http/1.1", "HTTP/1.1 ", "HTTP/11", "", "HTTP/1.1\t");
 
@@ -29,6 +35,10 @@ final class RequestGrammar {
 			"HTTP2-Settings: AAMAAABkAAQ", "Upgrade: websocket", "Sec-WebSocket-Key1: 1", "Sec-WebSocket-Key2: 2",
 			"Expect: 100-continue", "Expect: 200-ok", "Trailer: X-A", "TE: trailers", "Proxy-Connection: close",
 			"X-Original-URL: /manager/x", "X-Forwarded-Prefix: /manager", "Content-Type: a/b", "Content-Encoding: gzip",
+			"X-A: b\r\nX-A: c", "X-A:b", "X-A: \tb \t", "X-A:", "X-A\r\n", "\tX-A: b", "X-A: b\n", "X-A: b\r",
+			"X-A: b\r\n\tc", "Content-Length: 0", "content-length: 5", "Content_Length: 5",
+			"Transfer_Encoding: chunked", "Transfer-Encoding:\tchunked", "Content-Length:5", "Content-Length\t: 5",
+			"Connection: content-length", "Connection: transfer-encoding", "Connection: host",
 			"X-A: " + "b".repeat(9000), "Authorization: Bearer x\r\nAuthorization: Bearer y",
 			"Transfer-Encoding\u000b: chunked");
 
@@ -42,10 +52,13 @@ final class RequestGrammar {
 
 	private static final List<String> CHUNKS = List.of("%x\r\n%s\r\n", "%x\r\n%s\r\n", "%x\r\n%s\r\n",
 			"%X;a=b\r\n%s\r\n", "0x%x\r\n%s\r\n", "%x\n%s\r\n", "%x\r\n%s\n", "%x \r\n%s\r\n", "+%x\r\n%s\r\n",
-			"%x\r\n%s", "00%x\r\n%s\r\n", "%x;a=\"\r\n\"\r\n%s\r\n");
+			"%x\r\n%s", "00%x\r\n%s\r\n", "%x;a=\"\r\n\"\r\n%s\r\n", "%x;a\n\r\n%s\r\n", "%x;a=\"b;c\";d\r\n%s\r\n",
+			"%x;\r\n%s\r\n", "%x\t;a=b\r\n%s\r\n", "%x\r\n%s\r\r\n", "%x\r\r\n%s\r\n", "1\r\nG\r\n%x\r\n%s\r\n");
 
 	private static final List<String> ENDS = List.of("0\r\n\r\n", "0\r\n\r\n", "0\r\n\r\n",
-			"0\r\nX-Auth-User-Id: me\r\n\r\n", "0\r\nContent-Length: 3\r\n\r\n", "0\n\n", "0\r\n", "", "00\r\n\r\n");
+			"0\r\nX-Auth-User-Id: me\r\n\r\n", "0\r\nContent-Length: 3\r\n\r\n", "0;a=b\r\nX-T: u\r\n\r\n",
+			"0\r\nTransfer-Encoding: chunked\r\nHost: b\r\n\r\n", "0\r\n folded: x\r\n\r\n", "0\r\nX-T : u\r\n\r\n",
+			"0\r\nX-T: u\n\r\n", "0\r\n\n", "0\n\n", "0\r\n", "", "00\r\n\r\n");
 
 	private final Random random;
 
@@ -60,12 +73,13 @@ final class RequestGrammar {
 	Sent next(String place) {
 		String body = "GET " + place + "smuggled HTTP/1.1\r\nHost: a\r\n\r\n" + "z".repeat(this.random.nextInt(40));
 		String payload = framed(body);
-		String head = oneOf(METHODS) + " " + place + oneOf(TARGETS) + " " + oneOf(VERSIONS) + "\r\n" + oneOf(HOSTS)
-				+ "\r\n" + headers() + payload.substring(0, payload.indexOf('|')) + "\r\n";
+		String head = oneOf(METHODS) + oneOf(SPACES) + oneOf(AUTHORITIES) + place + oneOf(TARGETS) + " "
+				+ oneOf(VERSIONS) + "\r\n" + oneOf(HOSTS) + "\r\n" + headers()
+				+ payload.substring(0, payload.indexOf('|')) + "\r\n";
 		String text = head.replace("\r\n\r\n\r\n", "\r\n\r\n") + payload.substring(payload.indexOf('|') + 1);
 		String first = mutated(text);
 		String second = "GET " + place + "end HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
-		return new Sent(first, second, !first.equals(text));
+		return new Sent(first, second, cuts(first.length() + second.length()));
 	}
 
 	private String headers() {
@@ -85,6 +99,12 @@ final class RequestGrammar {
 					+ String.format(oneOf(CHUNKS), body.length(), body) + oneOf(ENDS);
 			default -> "Content-Length: " + body.length() + "\r\n|" + body;
 		};
+	}
+
+	/** Where the bytes are cut into pieces that are sent one by one. */
+	List<Integer> cuts(int length) {
+		int pieces = (this.random.nextInt(3) == 0) ? this.random.nextInt(8) : 0;
+		return this.random.ints(pieces, 0, length).sorted().boxed().toList();
 	}
 
 	/** Now and then a byte is changed, inserted or left out. */
@@ -111,15 +131,12 @@ final class RequestGrammar {
 	 *
 	 * @param first the odd one
 	 * @param second the proper one behind it
-	 * @param mutated whether the first has a byte in it that nobody meant: then its body
-	 * may be another request
+	 * @param cuts where a new piece begins
 	 */
-	record Sent(String first, String second, boolean mutated) {
+	record Sent(String first, String second, List<Integer> cuts) {
 
-		/** The request line, up to whatever ends a line. */
-		String line() {
-			String[] lines = this.first.split("[\r\n]", -1);
-			return lines[0];
+		String all() {
+			return this.first + this.second;
 		}
 
 	}
