@@ -7,13 +7,17 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 import org.awaitility.Awaitility;
 
@@ -35,6 +39,8 @@ public final class CapturingOrigin implements AutoCloseable {
 
 	private volatile Script script;
 
+	private volatile CountDownLatch released = new CountDownLatch(1);
+
 	/**
 	 * What to do on a connection.
 	 */
@@ -48,8 +54,8 @@ public final class CapturingOrigin implements AutoCloseable {
 
 	}
 
-	private CapturingOrigin(Script script) throws IOException {
-		this.server = new ServerSocket(0, 512, InetAddress.getLoopbackAddress());
+	private CapturingOrigin(int port, Script script) throws IOException {
+		this.server = new ServerSocket(port, 512, InetAddress.getLoopbackAddress());
 		this.script = script;
 		this.threads.execute(this::accept);
 	}
@@ -58,8 +64,15 @@ public final class CapturingOrigin implements AutoCloseable {
 	 * Starts one on a free port.
 	 */
 	public static CapturingOrigin start(Script script) {
+		return start(0, script);
+	}
+
+	/**
+	 * Starts one on a certain port; 0 is any that is free.
+	 */
+	public static CapturingOrigin start(int port, Script script) {
 		try {
-			return new CapturingOrigin(script);
+			return new CapturingOrigin(port, script);
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
@@ -91,6 +104,28 @@ public final class CapturingOrigin implements AutoCloseable {
 
 	public void script(Script script) {
 		this.script = script;
+	}
+
+	/**
+	 * Begins anew: ends the connections that are open, waits until the gateway has
+	 * noticed, two seconds at most, and forgets what came.
+	 */
+	public void renew(Script script) {
+		release();
+		this.script = script;
+		this.connections.forEach(Connection::endOutput);
+		long deadline = System.nanoTime() + Duration.ofSeconds(2).toNanos();
+		while (System.nanoTime() < deadline && !this.connections.stream().allMatch(Connection::isOver)) {
+			LockSupport.parkNanos(Duration.ofMillis(1).toNanos());
+		}
+		this.connections.forEach(Connection::drop);
+		this.connections.clear();
+		this.released = new CountDownLatch(1);
+	}
+
+	/** Lets scripts go on that wait for it. */
+	public void release() {
+		this.released.countDown();
 	}
 
 	public List<Connection> connections() {
@@ -125,7 +160,7 @@ public final class CapturingOrigin implements AutoCloseable {
 	private void accept() {
 		while (!this.server.isClosed()) {
 			try {
-				Connection connection = new Connection(this.server.accept());
+				Connection connection = new Connection(this.server.accept(), this.released);
 				this.connections.add(connection);
 				Script current = this.script;
 				this.threads.execute(() -> connection.run(current));
@@ -163,8 +198,11 @@ public final class CapturingOrigin implements AutoCloseable {
 
 		private volatile boolean reset;
 
-		private Connection(Socket socket) throws IOException {
+		private final CountDownLatch released;
+
+		private Connection(Socket socket, CountDownLatch released) throws IOException {
 			this.socket = socket;
+			this.released = released;
 			socket.setTcpNoDelay(true);
 		}
 
@@ -256,6 +294,31 @@ public final class CapturingOrigin implements AutoCloseable {
 		}
 
 		/**
+		 * Waits for {@link CapturingOrigin#release}, ten seconds at most.
+		 */
+		public void awaitRelease() throws InterruptedException {
+			this.released.await(10, TimeUnit.SECONDS);
+		}
+
+		/**
+		 * Reads until {@link CapturingOrigin#release}, or until the gateway ends the
+		 * connection.
+		 */
+		public void awaitReleaseOrEnd() throws IOException {
+			this.socket.setSoTimeout(10);
+			while (this.released.getCount() > 0) {
+				try {
+					if (!readSome()) {
+						return;
+					}
+				}
+				catch (SocketTimeoutException ex) {
+					// nothing came yet
+				}
+			}
+		}
+
+		/**
 		 * Writes text, {@code \n} for CRLF.
 		 */
 		public void write(String text) throws IOException {
@@ -267,6 +330,28 @@ public final class CapturingOrigin implements AutoCloseable {
 		public void write(byte[] content) throws IOException {
 			this.socket.getOutputStream().write(content);
 			this.socket.getOutputStream().flush();
+		}
+
+		private void endOutput() {
+			try {
+				this.socket.shutdownOutput();
+			}
+			catch (IOException ex) {
+				this.ended = true; // it was closed already
+			}
+		}
+
+		private boolean isOver() {
+			return this.ended || this.socket.isClosed();
+		}
+
+		private void drop() {
+			try {
+				this.socket.close();
+			}
+			catch (IOException ex) {
+				throw new UncheckedIOException(ex);
+			}
 		}
 
 		/** Closes by RST. */

@@ -119,6 +119,14 @@ public final class RawClient implements AutoCloseable {
 	}
 
 	/**
+	 * Reads for this long, or until the peer closes.
+	 * @return whether it has closed
+	 */
+	public boolean endsWithin(Duration time) {
+		return read(time, "\0never");
+	}
+
+	/**
 	 * Whether nothing more comes and the connection stays open for this long.
 	 */
 	public boolean staysOpen(Duration time) {
