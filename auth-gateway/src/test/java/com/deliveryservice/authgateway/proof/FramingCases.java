@@ -37,7 +37,7 @@ final class FramingCases {
 						(trial, coding) -> trial.refused(post("1\nTransfer-Encoding: " + coding), 501, 400),
 						"gzip, chunked", "identity, chunked", "identity\nTransfer-Encoding: chunked"),
 				head("10", "white space before the colon, a folded line", "1\nTransfer-Encoding : chunked",
-						"1\nTransfer-Encoding\t: chunked", "1\nTransfer-Encoding:\n chunked", "1\nX-A: b\n folded"),
+						"1\nTransfer-Encoding\t: chunked", "1\nTransfer-Encoding:\n chunked"),
 				chunks("11", "bare LF or CR in chunk lines", "5\nabcde\r\n0\r\n\r\n", "5;a=b\nabcde\r\n0\r\n\r\n",
 						"5\r\nabcde\n0\r\n\r\n", "5\rabcde\r\n0\r\n\r\n", "5;a=\"\r\n\"\r\nabcde\r\n0\r\n\r\n"),
 				chunks("12", "a chunk size that is none", "0x5\r\nabcde\r\n0\r\n\r\n", "+5\r\nabcde\r\n0\r\n\r\n",
@@ -133,8 +133,9 @@ final class FramingCases {
 		});
 		Seen seen = trial.exchange("POST /api/customer/x HTTP/1.1\nHost: a\nContent-Length: 5\nExpect: 100-continue\n"
 				+ trial.bearer() + "\n");
-		Trial.expect(seen.hasStatus(417), seen.toString());
-		return seen.toString();
+		String last = seen.text().replaceFirst("(?s)^HTTP/1\\.1 100 .*?\r\n\r\n", "");
+		Trial.expect(last.startsWith("HTTP/1.1 417 "), seen.toString());
+		return (last.length() < seen.text().length()) ? "100, then 417" : seen.toString();
 	}
 
 }

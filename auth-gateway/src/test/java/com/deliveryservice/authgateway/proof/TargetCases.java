@@ -8,7 +8,7 @@ import com.deliveryservice.authgateway.proof.Trial.Seen;
 /** Section B: request target and path. */
 final class TargetCases {
 
-	private static final String REFUSED = "400, closed, nothing forwarded";
+	private static final String REFUSED = "400, nothing forwarded";
 
 	private TargetCases() {
 	}
@@ -30,8 +30,8 @@ final class TargetCases {
 				targets("F7", "no slash, an asterisk, raw and overlong UTF-8", "public/x", "*", "/public/\u00e9",
 						"/public/%c0%ae"),
 				Case.of("32", "an absolute target against `Host`", "400 or 421, not forwarded",
-						(trial) -> trial.refused("GET http://evil/public/x HTTP/1.1\nHost: good\n\n", 400, 421)),
-				Case.each("33", "no, two or an odd `Host`", REFUSED,
+						(trial) -> trial.notForwarded("GET http://evil/public/x HTTP/1.1\nHost: good\n\n", 400, 421)),
+				Case.each("33", "no, two or an odd `Host`", "400, closed, nothing forwarded",
 						(trial, host) -> trial.refused("GET /public/x HTTP/1.1\n" + host + "\n", 400), "",
 						"Host: a\nHost: b\n", "Host: a b\n", "Host: a/x\n", "Host: u@a\n"),
 				Case.each("35", "methods that nobody serves", "405 or 501 (or 400), not forwarded, nothing echoed",
@@ -51,7 +51,7 @@ final class TargetCases {
 	}
 
 	private static String refused(Trial trial, String target) throws NotAsExpected {
-		return trial.refused("GET " + target + " HTTP/1.1\nHost: a\n" + trial.bearer() + "\n", 400);
+		return trial.notForwarded("GET " + target + " HTTP/1.1\nHost: a\n" + trial.bearer() + "\n", 400);
 	}
 
 	private static String unrouted(Trial trial, String target) throws NotAsExpected {
