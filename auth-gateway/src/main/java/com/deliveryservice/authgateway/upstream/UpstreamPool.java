@@ -1,6 +1,7 @@
 package com.deliveryservice.authgateway.upstream;
 
 import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -166,10 +167,27 @@ public final class UpstreamPool {
 	}
 
 	private void connect(Acquisition wish) {
+		connect(wish, true);
+	}
+
+	/**
+	 * Opens a connection. A channel that is closed before it has connected was hit by a
+	 * late event of the one that had its file descriptor before, in the same turn of the
+	 * event loop; it says nothing about the backend, and nothing was sent.
+	 * @param again whether that may be tried once more
+	 */
+	private void connect(Acquisition wish, boolean again) {
 		wish.connecting();
 		UpstreamDecoder decoder = new UpstreamDecoder();
 		UpstreamConnection connection = new UpstreamConnection(this, decoder, idle(wish.loop()).ticker.now());
 		this.connector.open(wish, connection, decoder, (channel, failure) -> {
+			if (again && failure instanceof ClosedChannelException) {
+				closed(connection);
+				if (permit()) {
+					connect(wish, false);
+					return;
+				}
+			}
 			if (failure != null) {
 				refused(wish, connection, channel, failure);
 			}

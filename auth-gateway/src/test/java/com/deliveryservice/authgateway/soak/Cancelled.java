@@ -52,7 +52,7 @@ final class Cancelled {
 		try (Wire wire = visitor.openNarrow()) {
 			wire.send(visitor.request("GET", Visitor.CUSTOMER + "huge/1", ""));
 			wire.read(1000);
-			LockSupport.parkNanos(Duration.ofSeconds(4).toNanos());
+			LockSupport.parkNanos(Duration.ofSeconds(6).toNanos());
 			if (wire.read(Payload.HUGE).length >= Payload.HUGE - 1000) {
 				throw new AssertionError("the gateway waited for a reader that reads nothing");
 			}

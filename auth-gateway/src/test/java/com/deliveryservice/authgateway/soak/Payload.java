@@ -15,7 +15,7 @@ final class Payload {
 	static final int LARGE = 512 * 1024;
 
 	/** Length of {@link #huge}, in bytes: more than sockets take while nobody reads. */
-	static final int HUGE = 16 * 1024 * 1024;
+	static final int HUGE = 48 * 1024 * 1024;
 
 	private Payload() {
 	}
