@@ -4,25 +4,19 @@ import java.time.Duration;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponse;
-import io.netty.handler.codec.http.HttpVersion;
 import org.jspecify.annotations.Nullable;
-
-import com.deliveryservice.authgateway.forward.ResponseHead.Framing;
-import com.deliveryservice.authgateway.forward.ResponseHead.Persistence;
-import com.deliveryservice.authgateway.upstream.Output;
 
 /**
  * A backend's answer that has begun to go to the client.
  */
-final class Answer {
+abstract class Answer {
 
-	private static final byte[] CONTINUE = HeadWriter.ascii("HTTP/1.1 100 Continue\r\n\r\n");
+	private static final String EVENTS = "text/event-stream";
 
-	private final ClientConnection client;
-
-	private final Framing framing;
+	private static final String GRPC = "application/grpc";
 
 	private final int status;
 
@@ -30,89 +24,75 @@ final class Answer {
 
 	private final boolean stream;
 
-	private Answer(ClientConnection client, Framing framing, int status, Duration idle, boolean stream) {
-		this.client = client;
-		this.framing = framing;
+	/**
+	 * An answer.
+	 * @param status of its head
+	 * @param stream whether it may go on for hours
+	 * @param idle how long the backend may be silent
+	 * @param streamIdle and at least how long if it is a stream
+	 */
+	Answer(int status, boolean stream, Duration idle, Duration streamIdle) {
 		this.status = status;
 		this.stream = stream;
-		Duration streamIdle = client.settings().streamIdle();
 		this.idle = (stream && idle.compareTo(streamIdle) < 0) ? streamIdle : idle;
 	}
 
 	/**
-	 * Tells the client to send its body.
+	 * Whether an answer has no body, whatever its head says (RFC 9110 §6.4.1).
 	 */
-	static void proceed(Output out) {
-		out.gather().writeBytes(CONTINUE);
-	}
-
-	/**
-	 * Writes the head.
-	 */
-	static Answer begin(ClientConnection client, Forwarding forwarding, HttpResponse response) {
-		boolean old = forwarding.request().protocolVersion().equals(HttpVersion.HTTP_1_0);
-		Framing framing = framing(forwarding, response, old);
-		boolean close = client.closesAfterAnswer(framing == Framing.CLOSE);
-		Persistence persistence = close ? Persistence.CLOSE : old ? Persistence.KEEP_ALIVE : Persistence.DEFAULT;
-		ResponseHead.write(client.output().gather(), response, forwarding, framing, persistence);
-		Duration idle = forwarding.route().options().timeouts().idle();
-		boolean stream = isEventStream(response.headers().get(HttpHeaderNames.CONTENT_TYPE));
-		return new Answer(client, framing, response.status().code(), idle, stream);
-	}
-
-	/**
-	 * Writes the head of a switch to WebSocket.
-	 */
-	static Answer beginUpgrade(ClientConnection client, Forwarding forwarding, HttpResponse response) {
-		ResponseHead.write(client.output().gather(), response, forwarding, Framing.NO_BODY, Persistence.UPGRADE);
-		Duration idle = forwarding.route().options().timeouts().idle();
-		return new Answer(client, Framing.NO_BODY, 101, idle, true);
-	}
-
-	private static Framing framing(Forwarding forwarding, HttpResponse response, boolean old) {
+	static boolean isBodiless(Forwarding forwarding, HttpResponse response) {
 		int status = response.status().code();
-		if (forwarding.request().method().equals(HttpMethod.HEAD) || status == 204 || status == 304) {
-			return Framing.NO_BODY;
-		}
-		if (response.headers().contains(HttpHeaderNames.CONTENT_LENGTH)) {
-			return Framing.LENGTH;
-		}
-		return old ? Framing.CLOSE : Framing.CHUNKED;
+		return forwarding.request().method().equals(HttpMethod.HEAD) || status == 204 || status == 304;
 	}
 
-	private static boolean isEventStream(@Nullable String type) {
-		return type != null && type.regionMatches(true, 0, "text/event-stream", 0, 17);
+	/**
+	 * Whether a head announces a stream: of events, or of gRPC messages.
+	 */
+	static boolean isStream(HttpHeaders headers) {
+		String type = headers.get(HttpHeaderNames.CONTENT_TYPE);
+		return begins(type, EVENTS) || begins(type, GRPC);
 	}
 
-	void write(ByteBuf content) {
-		switch (this.framing) {
-			case NO_BODY -> content.release();
-			case CHUNKED -> Chunks.write(this.client.output(), content);
-			case LENGTH, CLOSE -> this.client.output().write(content);
-		}
+	/**
+	 * Whether a head belongs to a gRPC call.
+	 */
+	static boolean isGrpc(HttpHeaders headers) {
+		return begins(headers.get(HttpHeaderNames.CONTENT_TYPE), GRPC);
 	}
+
+	private static boolean begins(@Nullable String type, String prefix) {
+		return type != null && type.regionMatches(true, 0, prefix, 0, prefix.length());
+	}
+
+	/**
+	 * Nothing more is there just now: what waits to be written goes out.
+	 */
+	void beforeFlush() {
+	}
+
+	/**
+	 * Writes a piece of the body.
+	 * @param content not empty; owned by this call
+	 */
+	abstract void write(ByteBuf content);
 
 	/**
 	 * Writes the end.
+	 * @param trailers what came behind the body
 	 */
-	void end() {
-		if (this.framing == Framing.CHUNKED) {
-			Chunks.end(this.client.output());
-		}
-		this.client.output().flush();
-	}
+	abstract void end(HttpHeaders trailers);
 
 	/**
 	 * Cuts it off, so that the client sees that the end is missing.
 	 */
-	void cut() {
-		if (this.framing == Framing.CLOSE) {
-			this.client.reset();
-		}
-		else {
-			this.client.truncate();
-		}
-	}
+	abstract void cut();
+
+	/**
+	 * Ends a stream in order, before the backend does.
+	 * @param sessionOver whether it is because the caller's session is over; else because
+	 * the gateway goes down
+	 */
+	abstract void stop(boolean sessionOver);
 
 	/**
 	 * Whether it may go on for hours.
@@ -122,7 +102,7 @@ final class Answer {
 	}
 
 	/**
-	 * How long the backend may be silent; event streams may be for long.
+	 * How long the backend may be silent; streams may be for long.
 	 */
 	Duration idle() {
 		return this.idle;

@@ -12,12 +12,11 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPromise;
-import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.LastHttpContent;
-import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import org.jspecify.annotations.Nullable;
 
@@ -35,7 +34,7 @@ import com.deliveryservice.authgateway.upstream.Timed;
  * the API lane go on up the pipeline.
  */
 @SuppressWarnings("NullAway.Init")
-final class ClientConnection extends ChannelDuplexHandler implements Timed {
+final class ClientConnection extends ChannelDuplexHandler implements Client, Timed {
 
 	private static final Duration LINGER = Duration.ofSeconds(2);
 
@@ -102,17 +101,11 @@ final class ClientConnection extends ChannelDuplexHandler implements Timed {
 	@Override
 	public void channelActive(ChannelHandlerContext ctx) throws Exception {
 		this.ticker = Ticker.of(ctx.channel().eventLoop());
-		this.reception = new Reception(this.edge, this, ctx.channel());
+		this.reception = new Reception(this.edge, ctx.channel());
 		this.ticker.add(this);
 		this.deadline = this.ticker.after(this.edge.settings().headerTimeout());
-		boolean tooMany = this.edge.meters().connections().incrementAndGet() > this.edge.settings().maxConnections();
 		super.channelActive(ctx);
-		if (tooMany) {
-			close();
-		}
-		else {
-			ctx.read();
-		}
+		ctx.read();
 	}
 
 	@Override
@@ -153,16 +146,16 @@ final class ClientConnection extends ChannelDuplexHandler implements Timed {
 		this.requestDeadline = this.ticker.after(this.edge.settings().requestTimeout());
 		this.closeAfter = this.served >= this.edge.settings().maxRequests() || this.edge.isDraining()
 				|| !Reception.isPersistent(request);
-		this.reception.receive(request, this.requestId);
+		this.reception.receive(this, request, this.requestId);
 	}
 
-	/** For the exchange that the reception decided on. */
-	void run(Exchange exchange) {
+	@Override
+	public void run(Exchange exchange) {
 		this.current = exchange;
 	}
 
-	/** Hands a request over to the API lane. */
-	void passOn(HttpRequest request) {
+	@Override
+	public void passOn(HttpRequest request) {
 		this.codec.answerTo(this.headRequest);
 		this.current = new ApiExchange(this, this.ctx);
 		this.ctx.fireChannelRead(request);
@@ -215,7 +208,8 @@ final class ClientConnection extends ChannelDuplexHandler implements Timed {
 	 * Asks for more where more is wanted; and while an answer is awaited, to notice that
 	 * the client leaves.
 	 */
-	void readIfWanted() {
+	@Override
+	public void readIfWanted() {
 		Exchange exchange = this.current;
 		if (exchange == null || (this.requestEnded ? this.queued.isEmpty() : exchange.wantsMore())) {
 			this.ctx.read();
@@ -253,24 +247,52 @@ final class ClientConnection extends ChannelDuplexHandler implements Timed {
 		}
 	}
 
-	Channel channel() {
+	@Override
+	public Channel channel() {
 		return this.ctx.channel();
 	}
 
-	EdgeSettings settings() {
+	@Override
+	public EdgeSettings settings() {
 		return this.edge.settings();
 	}
 
-	Ticker ticker() {
+	@Override
+	public Ticker ticker() {
 		return this.ticker;
+	}
+
+	@Override
+	public boolean isWritable() {
+		return this.ctx.channel().isWritable();
+	}
+
+	@Override
+	public void flush() {
+		this.output.flush();
+	}
+
+	@Override
+	public void proceed() {
+		Http1Answer.proceed(this);
+	}
+
+	@Override
+	public Answer answer(Forwarding forwarding, HttpResponse response) {
+		return Http1Answer.begin(this, forwarding, response);
+	}
+
+	@Override
+	public Answer upgrade(Forwarding forwarding, HttpResponse response) {
+		return Http1Answer.beginUpgrade(this, forwarding, response);
 	}
 
 	Output output() {
 		return this.output;
 	}
 
-	/** The end of a request without a body is the end of its head. */
-	boolean isRequestEnded() {
+	@Override
+	public boolean isRequestEnded() {
 		return this.requestEnded || !this.bodyExpected;
 	}
 
@@ -284,8 +306,8 @@ final class ClientConnection extends ChannelDuplexHandler implements Timed {
 		return this.closeAfter;
 	}
 
-	/** The answer has been written to its end. */
-	void answerEnded() {
+	@Override
+	public void answerEnded() {
 		this.answered = true;
 		if (isRequestEnded()) {
 			finishIfDone();
@@ -326,24 +348,16 @@ final class ClientConnection extends ChannelDuplexHandler implements Timed {
 		readIfWanted();
 	}
 
-	/**
-	 * Answers with a problem.
-	 * @param problem what is wrong
-	 * @param close whether the connection ends with it in any case
-	 */
-	void refuse(Problem problem, boolean close) {
+	@Override
+	public void refuse(Problem problem, boolean close) {
 		this.closeAfter |= close;
 		this.edge.meters().refused(problem.code());
 		Refusal.write(this.output.gather(), problem, this.target, this.requestId, this.closeAfter, this.headRequest);
 		answered(close);
 	}
 
-	/**
-	 * Answers an ingress that the request may pass.
-	 * @param approval what it is told
-	 * @param close whether the connection ends with it in any case
-	 */
-	void approve(Decisions.Approval approval, boolean close) {
+	@Override
+	public void approve(Decisions.Approval approval, boolean close) {
 		this.closeAfter |= close;
 		approval.write(this.output.gather(), this.requestId, this.closeAfter);
 		answered(close);
@@ -365,7 +379,8 @@ final class ClientConnection extends ChannelDuplexHandler implements Timed {
 	 * After a switch of protocols: from here on the bytes, also those that came already,
 	 * go to the relay. Deadlines stay with the exchange.
 	 */
-	void switchTo(Relay relay) {
+	@Override
+	public void switchTo(Relay relay) {
 		this.deadline = NEVER;
 		this.ctx.pipeline().addBefore(this.ctx.name(), null, relay);
 		this.ctx.pipeline().remove(this.codec);
@@ -401,13 +416,11 @@ final class ClientConnection extends ChannelDuplexHandler implements Timed {
 		this.deadline = this.ticker.after(LINGER);
 		this.requestDeadline = NEVER;
 		dropQueued();
-		boolean half = this.ctx.channel() instanceof DuplexChannel && this.ctx.pipeline().get(SslHandler.class) == null;
 		this.ctx.pipeline()
 			.context(this.codec)
 			.writeAndFlush(Unpooled.EMPTY_BUFFER)
 			.addListener((ChannelFutureListener) (written) -> {
-				if (half && written.isSuccess()) {
-					((DuplexChannel) written.channel()).shutdownOutput();
+				if (written.isSuccess() && HalfClose.of(written.channel())) {
 					this.ctx.read();
 				}
 				else {
@@ -470,7 +483,6 @@ final class ClientConnection extends ChannelDuplexHandler implements Timed {
 	public void channelInactive(ChannelHandlerContext ctx) {
 		this.closing = true;
 		this.ticker.remove(this);
-		this.edge.meters().connections().decrementAndGet();
 		Exchange exchange = this.current;
 		this.current = null;
 		if (exchange != null) {

@@ -79,6 +79,19 @@ final class Decisions {
 				""");
 
 		/**
+		 * Writes each identity header, and the request's id.
+		 */
+		void fields(FieldSink head, String requestId) {
+			head.header(RequestIds.HEADER, requestId);
+			if (this.caller != null && this.assertion != null) {
+				IdentityHeaders.write(this.caller, this.assertion, head::checkedHeader);
+			}
+			else {
+				IdentityHeaders.writeNobody(head::header);
+			}
+		}
+
+		/**
 		 * Writes each identity header; empty if nobody is known, so that the ingress
 		 * overwrites what the client sent.
 		 * @param out to append to
@@ -87,13 +100,7 @@ final class Decisions {
 		 */
 		void write(ByteBuf out, String requestId, boolean close) {
 			HeadWriter head = new HeadWriter(out).bytes(FIXED);
-			head.header(RequestIds.HEADER, requestId);
-			if (this.caller != null && this.assertion != null) {
-				IdentityHeaders.write(this.caller, this.assertion, head::checkedHeader);
-			}
-			else {
-				IdentityHeaders.writeNobody(head::header);
-			}
+			fields(head, requestId);
 			if (close) {
 				head.header("Connection", "close");
 			}

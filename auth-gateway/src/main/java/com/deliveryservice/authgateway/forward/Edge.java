@@ -3,11 +3,13 @@ package com.deliveryservice.authgateway.forward;
 import java.time.Clock;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.http.server.reactive.HttpHandler;
 import org.springframework.stereotype.Component;
 
 import com.deliveryservice.authgateway.identity.TrustedProxies;
@@ -38,6 +40,10 @@ class Edge {
 	private final AtomicBoolean warned = new AtomicBoolean();
 
 	private volatile @Nullable Decisions decisions;
+
+	private Supplier<HttpHandler> api = () -> {
+		throw new IllegalStateException("no API lane");
+	};
 
 	private volatile boolean draining;
 
@@ -90,6 +96,19 @@ class Edge {
 	 */
 	boolean owns(String path) {
 		return this.ownPaths.test(path);
+	}
+
+	/**
+	 * Who serves what this listener owns and Reactor Netty does not serve: by HTTP/2.
+	 * @param handler asked for with the first request
+	 */
+	Edge withApi(Supplier<HttpHandler> handler) {
+		this.api = handler;
+		return this;
+	}
+
+	HttpHandler api() {
+		return this.api.get();
 	}
 
 	/**

@@ -26,6 +26,14 @@ interface Exchange {
 	boolean wantsMore();
 
 	/**
+	 * Whether the request may go on for as long as its answer: then a pause in it is
+	 * nothing to wonder at.
+	 */
+	default boolean isStream() {
+		return false;
+	}
+
+	/**
 	 * The client takes bytes again.
 	 */
 	void clientWritable();

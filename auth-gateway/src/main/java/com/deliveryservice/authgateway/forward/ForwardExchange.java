@@ -4,10 +4,11 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.TimeoutException;
 
-import io.micrometer.core.instrument.Timer;
 import io.netty.buffer.ByteBuf;
+import io.netty.handler.codec.http.EmptyHttpHeaders;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
@@ -19,11 +20,12 @@ import com.deliveryservice.authgateway.problem.Problem;
 import com.deliveryservice.authgateway.problem.ProblemCode;
 import com.deliveryservice.authgateway.route.Route;
 import com.deliveryservice.authgateway.upstream.Acquisition;
-import com.deliveryservice.authgateway.upstream.Breaker.Admission;
+import com.deliveryservice.authgateway.upstream.UpstreamCall;
 import com.deliveryservice.authgateway.upstream.UpstreamConnection;
 import com.deliveryservice.authgateway.upstream.UpstreamFailure;
 import com.deliveryservice.authgateway.upstream.UpstreamListener;
 import com.deliveryservice.authgateway.upstream.UpstreamPool;
+import com.deliveryservice.authgateway.upstream.UpstreamStream;
 
 /**
  * Forwards one request and streams its answer back. Everything happens on the client's
@@ -34,7 +36,7 @@ final class ForwardExchange implements Exchange, UpstreamListener {
 
 	private static final Problem TOO_LARGE = Problem.of(ProblemCode.TOO_LARGE);
 
-	private final ClientConnection client;
+	private final Client client;
 
 	private final Edge edge;
 
@@ -44,9 +46,7 @@ final class ForwardExchange implements Exchange, UpstreamListener {
 
 	private final UpstreamPool pool;
 
-	private final Timer[] timers;
-
-	private final long startedAt = System.nanoTime();
+	private final ExchangeAccount account;
 
 	private final Lease lease;
 
@@ -56,11 +56,13 @@ final class ForwardExchange implements Exchange, UpstreamListener {
 
 	private final boolean upgrade;
 
+	private final boolean grpc;
+
 	private @Nullable Deque<HttpContent> early;
 
 	private @Nullable Acquisition acquisition;
 
-	private @Nullable UpstreamConnection upstream;
+	private @Nullable UpstreamCall upstream;
 
 	private @Nullable Answer answer;
 
@@ -70,56 +72,45 @@ final class ForwardExchange implements Exchange, UpstreamListener {
 
 	private boolean streamOver;
 
-	private boolean streaming;
-
-	private @Nullable Admission admission;
-
-	private boolean retried;
-
 	private boolean reused;
 
 	private boolean requestEnded;
-
-	private boolean done;
-
-	private boolean counted;
 
 	private long bodyLength;
 
 	private long deadline;
 
-	ForwardExchange(ClientConnection client, Edge edge, Forwarding forwarding) {
+	ForwardExchange(Client client, Edge edge, Forwarding forwarding) {
 		this.client = client;
 		this.edge = edge;
 		this.forwarding = forwarding;
 		this.options = forwarding.route().options();
 		this.pool = edge.lane().upstreams().of(forwarding.route());
-		this.timers = edge.meters().of(forwarding.route());
+		this.account = new ExchangeAccount(edge.meters(), this.pool, forwarding.route());
 		Caller caller = forwarding.caller();
 		// before anything is taken that would have to be given back if this fails
 		this.assertion = (caller != null) ? edge.lane().assertions().assertionOf(caller, this.options.audience())
 				: null;
 		this.lease = new Lease(edge.lane(), forwarding.caller(), client.ticker().now());
 		this.chunked = forwarding.request().headers().contains(HttpHeaderNames.TRANSFER_ENCODING);
+		this.grpc = forwarding.route().upstream().http2() && Answer.isGrpc(forwarding.request().headers());
 		this.upgrade = WebSocketHandshake.isWanted(forwarding.request(), forwarding.route());
 	}
 
 	/** Counts from here on until {@link #finish}. */
 	void start() {
-		this.counted = true;
-		this.edge.meters().inFlight().incrementAndGet();
+		this.account.open();
 		String length = this.forwarding.request().headers().get(HttpHeaderNames.CONTENT_LENGTH);
 		if (length != null && Long.parseLong(length) > this.options.maxBody()) {
 			refuse(TOO_LARGE, true);
 			return;
 		}
-		this.admission = this.pool.breaker().admit(System.nanoTime());
-		if (this.admission == Admission.REFUSED) {
-			refuse(Failures.breakerOpen(this.pool.breaker().remaining(System.nanoTime())),
-					!this.client.isRequestEnded());
+		Problem open = this.account.admit();
+		if (open != null) {
+			refuse(open, !this.client.isRequestEnded());
 			return;
 		}
-		UpstreamConnection idle = this.pool.takeIdle(this.client.channel().eventLoop());
+		UpstreamCall idle = this.pool.takeIdle(this.client.channel().eventLoop());
 		this.reused = idle != null;
 		if (idle != null) {
 			connected(idle);
@@ -132,34 +123,48 @@ final class ForwardExchange implements Exchange, UpstreamListener {
 	private void connect() {
 		this.deadline = this.client.ticker().after(this.pool.maxWait());
 		Acquisition wish = this.pool.acquire(this.client.channel(), this.options.timeouts().connect(), this);
-		this.acquisition = (this.upstream == null && !this.done) ? wish : null;
+		this.acquisition = (this.upstream == null && !isDone()) ? wish : null;
+	}
+
+	private boolean isDone() {
+		return this.account.isClosed();
 	}
 
 	@Override
-	public void connected(UpstreamConnection connection) {
+	public void connected(UpstreamCall call) {
 		this.acquisition = null;
-		this.upstream = connection;
-		connection.begin(this, this.forwarding.request().method().equals(HttpMethod.HEAD));
-		RequestHead.write(connection.output().gather(), this.forwarding, this.assertion, this.upgrade);
-		awaitAnswer(connection);
+		this.upstream = call;
+		call.begin(this, this.forwarding.request().method().equals(HttpMethod.HEAD), this.chunked);
+		writeHead(call);
+		awaitAnswer(call);
 		Deque<HttpContent> waiting = this.early;
 		this.early = null;
 		if (waiting != null) {
-			waiting.forEach((content) -> send(connection, content));
+			waiting.forEach((content) -> send(call, content));
 		}
 		else if (this.requestEnded) {
-			connection.requestEnded();
+			call.end(EmptyHttpHeaders.INSTANCE);
 		}
 		if (!this.reused) {
-			connection.output().flush();
+			call.flush();
 			this.client.readIfWanted();
+		}
+	}
+
+	private void writeHead(UpstreamCall call) {
+		if (call instanceof UpstreamConnection connection) {
+			RequestHead.write(connection.output().gather(), this.forwarding, this.assertion, this.upgrade);
+		}
+		else if (call instanceof UpstreamStream stream) {
+			stream.head(Http2RequestHead.of(this.forwarding, this.assertion),
+					!Reception.hasBody(this.forwarding.request()));
 		}
 	}
 
 	@Override
 	public void content(HttpContent content) {
 		this.bodyLength += content.content().readableBytes();
-		if (this.done) {
+		if (isDone()) {
 			content.release();
 			return;
 		}
@@ -169,9 +174,10 @@ final class ForwardExchange implements Exchange, UpstreamListener {
 			return;
 		}
 		this.requestEnded = content instanceof LastHttpContent;
-		UpstreamConnection connection = this.upstream;
-		if (connection != null) {
-			send(connection, content);
+		UpstreamCall call = this.upstream;
+		if (call != null) {
+			send(call, content);
+			touchStream();
 		}
 		else {
 			this.early = (this.early != null) ? this.early : new ArrayDeque<>(2);
@@ -179,33 +185,21 @@ final class ForwardExchange implements Exchange, UpstreamListener {
 		}
 	}
 
-	private void send(UpstreamConnection connection, HttpContent content) {
-		ByteBuf bytes = content.content();
-		if (!bytes.isReadable()) {
-			content.release();
+	private void send(UpstreamCall call, HttpContent content) {
+		call.write(content.content());
+		if (content instanceof LastHttpContent last) {
+			call.end(Trailers.ofRequest(last.trailingHeaders()));
 		}
-		else if (this.chunked) {
-			Chunks.write(connection.output(), bytes);
-		}
-		else {
-			connection.output().write(bytes);
-		}
-		if (content instanceof LastHttpContent) {
-			if (this.chunked) {
-				Chunks.end(connection.output());
-			}
-			connection.requestEnded();
-		}
-		awaitAnswer(connection);
+		awaitAnswer(call);
 	}
 
 	/**
 	 * The backend's time begins with the request's end, or when it takes no more; before
 	 * that the client's counts.
 	 */
-	private void awaitAnswer(UpstreamConnection connection) {
+	private void awaitAnswer(UpstreamCall call) {
 		if (this.answer == null) {
-			boolean backendsTurn = this.client.isRequestEnded() || this.requestEnded || !connection.isWritable();
+			boolean backendsTurn = this.client.isRequestEnded() || this.requestEnded || !call.isWritable();
 			this.deadline = backendsTurn ? this.client.ticker().after(this.options.timeouts().firstByte())
 					: Long.MAX_VALUE;
 		}
@@ -213,23 +207,29 @@ final class ForwardExchange implements Exchange, UpstreamListener {
 
 	@Override
 	public void readCompleted() {
-		UpstreamConnection connection = this.upstream;
-		if (connection != null) {
-			connection.output().flush();
+		UpstreamCall call = this.upstream;
+		if (call != null) {
+			call.flush();
 		}
 	}
 
 	@Override
 	public boolean wantsMore() {
-		UpstreamConnection connection = this.upstream;
-		return this.done || (connection != null && connection.isWritable());
+		UpstreamCall call = this.upstream;
+		return isDone() || (call != null && call.isWritable());
+	}
+
+	@Override
+	public boolean isStream() {
+		Answer begun = this.answer;
+		return (begun != null) ? begun.isStream() : this.grpc;
 	}
 
 	@Override
 	public void writable() {
-		UpstreamConnection connection = this.upstream;
-		if (connection != null) {
-			awaitAnswer(connection);
+		UpstreamCall call = this.upstream;
+		if (call != null) {
+			awaitAnswer(call);
 		}
 		this.client.readIfWanted();
 	}
@@ -238,11 +238,11 @@ final class ForwardExchange implements Exchange, UpstreamListener {
 	public void responded(HttpResponse response) {
 		int status = response.status().code();
 		if (status >= 200) {
-			settle(true);
-			Answer begun = Answer.begin(this.client, this.forwarding, response);
+			this.account.settle(true);
+			Answer begun = this.client.answer(this.forwarding, response);
 			this.answer = begun;
 			if (begun.isStream()) {
-				becomeStream();
+				this.account.becomeStream();
 			}
 		}
 		else if (status == 101 && this.upgrade && WebSocketHandshake.isAccepted(this.forwarding.request(), response)) {
@@ -253,26 +253,32 @@ final class ForwardExchange implements Exchange, UpstreamListener {
 			failed(UpstreamFailure.MISFRAMED, new IllegalStateException("a switch of protocols that nobody asked for"));
 		}
 		else if (status == 100 && this.forwarding.request().headers().contains(HttpHeaderNames.EXPECT)) {
-			Answer.proceed(this.client.output());
+			this.client.proceed();
 		}
 	}
 
 	/** From here on frames are relayed as they are, until either side ends. */
 	private void switchProtocols(HttpResponse response) {
-		UpstreamConnection connection = this.upstream;
-		if (connection == null) {
+		if (!(this.upstream instanceof UpstreamConnection connection)) {
 			return;
 		}
-		settle(true);
-		this.answer = Answer.beginUpgrade(this.client, this.forwarding, response);
-		becomeStream();
+		this.account.settle(true);
+		this.answer = this.client.upgrade(this.forwarding, response);
+		this.account.becomeStream();
 		WebSocketTunnel opened = new WebSocketTunnel(response, this.edge.settings().websocketMaxFrame().toBytes(),
 				this::touch);
 		this.tunnel = opened;
-		this.client.output().flush();
+		this.client.flush();
 		touch();
 		this.client.switchTo(opened.client());
 		connection.switchTo(opened.backend());
+	}
+
+	private void touchStream() {
+		Answer begun = this.answer;
+		if (begun != null && begun.isStream()) {
+			touch();
+		}
 	}
 
 	private void touch() {
@@ -295,18 +301,21 @@ final class ForwardExchange implements Exchange, UpstreamListener {
 
 	@Override
 	public void drained() {
-		this.client.output().flush();
-		UpstreamConnection connection = this.upstream;
-		if (connection == null) {
+		Answer begun = this.answer;
+		if (begun != null) {
+			begun.beforeFlush();
+		}
+		this.client.flush();
+		UpstreamCall call = this.upstream;
+		if (call == null) {
 			return;
 		}
-		Answer begun = this.answer;
-		boolean writable = this.client.channel().isWritable();
+		boolean writable = this.client.isWritable();
 		if (begun != null) {
 			this.deadline = this.client.ticker().after(writable ? begun.idle() : this.edge.settings().writeTimeout());
 		}
 		if (writable) {
-			connection.read();
+			call.read();
 		}
 	}
 
@@ -318,11 +327,11 @@ final class ForwardExchange implements Exchange, UpstreamListener {
 	}
 
 	@Override
-	public void ended() {
+	public void ended(HttpHeaders trailers) {
 		this.upstream = null;
 		Answer begun = this.answer;
 		if (begun != null) {
-			begun.end();
+			begun.end(Trailers.ofAnswer(trailers));
 			finish(begun.outcome());
 			this.client.answerEnded();
 		}
@@ -332,7 +341,7 @@ final class ForwardExchange implements Exchange, UpstreamListener {
 	public void failed(UpstreamFailure failure, Throwable cause) {
 		this.upstream = null;
 		this.acquisition = null;
-		if (this.done) {
+		if (isDone()) {
 			return;
 		}
 		Answer begun = this.answer;
@@ -341,15 +350,13 @@ final class ForwardExchange implements Exchange, UpstreamListener {
 			finish(ForwardMeters.TRUNCATED);
 			begun.cut();
 		}
-		else if (isWorthRetrying(failure) && isRepeatable() && this.pool.mayRetry()) {
-			this.edge.meters().retried();
-			this.retried = true;
+		else if (isWorthRetrying(failure) && isRepeatable() && this.account.mayRetry()) {
 			this.reused = false;
 			connect();
 		}
 		else {
 			if (failure != UpstreamFailure.NO_CAPACITY) {
-				settle(false);
+				this.account.settle(false);
 			}
 			Failures.log(this.forwarding, failure, cause);
 			refuse(Failures.problem(failure), !this.client.isRequestEnded());
@@ -358,23 +365,8 @@ final class ForwardExchange implements Exchange, UpstreamListener {
 
 	/** Once: when a connection broke before any answer, or none could be had. */
 	private boolean isWorthRetrying(UpstreamFailure failure) {
-		return !this.retried && (failure == UpstreamFailure.BROKEN || failure == UpstreamFailure.UNREACHABLE
-				|| (failure == UpstreamFailure.CONNECT_TIMEOUT && !this.pool.upstream().others().isEmpty()));
-	}
-
-	/** Tells the breaker, once. */
-	private void settle(boolean well) {
-		Admission admitted = this.admission;
-		this.admission = null;
-		if (admitted == null || admitted == Admission.REFUSED) {
-			return;
-		}
-		if (well) {
-			this.pool.breaker().succeeded(admitted);
-		}
-		else {
-			this.pool.breaker().failed(admitted, System.nanoTime());
-		}
+		return failure == UpstreamFailure.BROKEN || failure == UpstreamFailure.UNREACHABLE
+				|| (failure == UpstreamFailure.CONNECT_TIMEOUT && !this.pool.upstream().others().isEmpty());
 	}
 
 	/**
@@ -411,14 +403,15 @@ final class ForwardExchange implements Exchange, UpstreamListener {
 	public boolean isExpired(long now) {
 		Answer begun = this.answer;
 		WebSocketTunnel open = this.tunnel;
-		if (open != null && !this.done) {
+		if (open != null && !isDone()) {
 			open.pingIfQuiet(now, this.edge.settings().pingEvery().toNanos());
 		}
-		if (begun == null || this.done) {
+		if (begun == null || isDone()) {
 			return now > this.deadline;
 		}
 		this.sessionOver = this.lease.isOver(now, begun.isStream());
-		this.streamOver = begun.isStream() && (this.sessionOver || this.edge.isStreamOver(now, this.startedAt));
+		this.streamOver = begun.isStream()
+				&& (this.sessionOver || this.edge.isStreamOver(now, this.account.startedAt()));
 		return this.sessionOver || this.streamOver || now > this.deadline;
 	}
 
@@ -444,7 +437,7 @@ final class ForwardExchange implements Exchange, UpstreamListener {
 			return;
 		}
 		UpstreamFailure failure = (wish != null) ? UpstreamFailure.NO_CAPACITY : UpstreamFailure.TIMEOUT;
-		UpstreamConnection silent = this.upstream;
+		UpstreamCall silent = this.upstream;
 		if (silent != null) {
 			silent.tooLate();
 		}
@@ -452,28 +445,23 @@ final class ForwardExchange implements Exchange, UpstreamListener {
 		failed(failure, new TimeoutException("nothing came in time"));
 	}
 
-	/**
-	 * An event stream has no end of its own that could be missing: it just stops, in
-	 * order.
-	 */
 	private void endStream(Answer begun) {
 		abort();
-		this.client.closesAfterAnswer(true);
-		begun.end();
+		begun.stop(this.sessionOver);
 		finish(begun.outcome());
 		this.client.answerEnded();
 	}
 
 	private void abort() {
 		Acquisition wish = this.acquisition;
-		UpstreamConnection connection = this.upstream;
+		UpstreamCall call = this.upstream;
 		this.acquisition = null;
 		this.upstream = null;
 		if (wish != null) {
 			wish.cancel();
 		}
-		if (connection != null) {
-			connection.abort();
+		if (call != null) {
+			call.abort();
 		}
 	}
 
@@ -482,37 +470,10 @@ final class ForwardExchange implements Exchange, UpstreamListener {
 		this.client.refuse(problem, close);
 	}
 
-	/** Streams do not count as requests in flight: they may stay for hours. */
-	private void becomeStream() {
-		uncount();
-		this.streaming = true;
-		this.edge.meters().streams().incrementAndGet();
-	}
-
-	private void uncount() {
-		if (this.counted) {
-			this.counted = false;
-			this.edge.meters().inFlight().decrementAndGet();
-		}
-	}
-
 	private void finish(int outcome) {
-		if (this.done) {
+		if (!this.account.close(outcome)) {
 			return;
 		}
-		this.done = true;
-		uncount();
-		Admission unsettled = this.admission;
-		if (unsettled != null) {
-			this.pool.breaker().abandoned(unsettled);
-		}
-		if (this.retried) {
-			this.pool.retried();
-		}
-		if (this.streaming) {
-			this.edge.meters().streams().decrementAndGet();
-		}
-		ForwardMeters.record(this.timers, outcome, System.nanoTime() - this.startedAt);
 		Deque<HttpContent> waiting = this.early;
 		this.early = null;
 		if (waiting != null) {

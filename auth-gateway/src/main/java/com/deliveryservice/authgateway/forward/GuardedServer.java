@@ -55,7 +55,7 @@ public class GuardedServer {
 		ForwardMeters own = new ForwardMeters(new SimpleMeterRegistry(), this.nowhere.routes(),
 				this.nowhere.upstreams());
 		Edge listener = new Edge(this.bounds, this.proxies, this.nowhere, own, paths).deciding(this.decisions);
-		return EdgeServer.guard(server, listener).handle(new ReactorHttpHandlerAdapter(this.handler));
+		return EdgeServer.guard(server, listener, null).handle(new ReactorHttpHandlerAdapter(this.handler));
 	}
 
 }

@@ -10,7 +10,7 @@ import io.netty.util.AsciiString;
  * Writes the lines of a head. Characters that would end a line never pass, whoever
  * supplied them.
  */
-final class HeadWriter {
+final class HeadWriter implements FieldSink {
 
 	private static final int CRLF = ('\r' << 8) | '\n';
 
@@ -37,29 +37,13 @@ final class HeadWriter {
 		return this;
 	}
 
-	/**
-	 * A header whose name and value a decoder has already judged.
-	 */
-	HeadWriter header(CharSequence name, CharSequence value) {
+	@Override
+	public HeadWriter header(CharSequence name, CharSequence value) {
 		text(name);
 		this.out.writeShort(COLON_BLANK);
 		text(value);
 		this.out.writeShort(CRLF);
 		return this;
-	}
-
-	/**
-	 * A header whose value comes from elsewhere: a control or non-ASCII character in it
-	 * is a fault of ours.
-	 */
-	HeadWriter checkedHeader(CharSequence name, CharSequence value) {
-		for (int i = 0; i < value.length(); i++) {
-			char c = value.charAt(i);
-			if (c < ' ' || c > '~') {
-				throw new IllegalArgumentException("no header value for " + name);
-			}
-		}
-		return header(name, value);
 	}
 
 	HeadWriter number(long number) {

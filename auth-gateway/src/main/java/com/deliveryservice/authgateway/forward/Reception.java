@@ -48,8 +48,6 @@ final class Reception {
 
 	private final Edge edge;
 
-	private final ClientConnection client;
-
 	private final InetAddress peer;
 
 	private final String peerAddress;
@@ -58,9 +56,8 @@ final class Reception {
 
 	private final String proto;
 
-	Reception(Edge edge, ClientConnection client, Channel channel) {
+	Reception(Edge edge, Channel channel) {
 		this.edge = edge;
-		this.client = client;
 		this.peer = ((InetSocketAddress) channel.remoteAddress()).getAddress();
 		this.peerAddress = this.peer.getHostAddress();
 		this.trusted = edge.proxies().trusts(this.peer);
@@ -103,30 +100,32 @@ final class Reception {
 
 	/**
 	 * Decides about a request.
+	 * @param client who sent it
 	 * @param request the head, owned by this call
+	 * @param id its id
 	 */
-	void receive(HttpRequest request, String id) {
+	void receive(Client client, HttpRequest request, String id) {
 		Problem odd = this.edge.guard().check(request);
 		if (odd != null) {
 			ReferenceCountUtil.release(request);
-			this.client.refuse(told(request, odd), true);
+			client.refuse(told(request, odd), true);
 			return;
 		}
 		Decisions decisions = this.edge.decisionsFor(request.uri());
 		try {
 			if (decisions != null) {
-				this.client.approve(decisions.decide(request), hasBody(request));
+				client.approve(decisions.decide(request), hasBody(request));
 			}
 			else {
-				route(request, id);
+				route(client, request, id);
 			}
 		}
 		catch (ProblemException ex) {
-			this.client.refuse(told(request, ex.problem()), hasBody(request));
+			client.refuse(told(request, ex.problem()), hasBody(request));
 		}
 		catch (RuntimeException ex) {
 			log.error("request {} failed", id, ex);
-			this.client.refuse(INTERNAL, true);
+			client.refuse(INTERNAL, true);
 		}
 	}
 
@@ -134,41 +133,41 @@ final class Reception {
 		return (this.edge.decisionsFor(request.uri()) != null) ? Decisions.refusal(problem) : problem;
 	}
 
-	private void route(HttpRequest request, String id) {
+	private void route(Client client, HttpRequest request, String id) {
 		if (this.edge.proxies().isEmpty() && request.headers().contains(FORWARDED_FOR)) {
 			this.edge.forwardedForIgnored();
 		}
 		String path = RequestTarget.path(request.uri());
 		Decision decision = this.edge.lane().routes().decide(request.method().name(), path);
 		if (decision instanceof Decision.Found found) {
-			forward(request, id, path, found.route());
+			forward(client, request, id, path, found.route());
 		}
 		else if (decision instanceof Decision.WrongMethod wrong) {
 			throw Problem.of(ProblemCode.METHOD_NOT_ALLOWED).withHeader("Allow", wrong.allow()).asException();
 		}
 		else if (this.edge.owns(path)) {
 			request.headers().set(RequestIds.HEADER, id);
-			this.client.passOn(request);
+			client.passOn(request);
 		}
 		else {
-			this.client.refuse(NO_ROUTE, hasBody(request));
+			client.refuse(NO_ROUTE, hasBody(request));
 		}
 	}
 
-	private void forward(HttpRequest request, String id, String path, Route route) {
+	private void forward(Client client, HttpRequest request, String id, String path, Route route) {
 		Caller caller = this.edge.lane()
 			.gatekeeper()
 			.admit(route, request.headers().get(HttpHeaderNames.AUTHORIZATION));
 		if (this.edge.meters().inFlight().get() >= this.edge.settings().maxInFlight()) {
 			throw OVERLOAD.asException();
 		}
-		Forwarding forwarding = new Forwarding(id, request, path, route, caller, client(request.headers()));
-		ForwardExchange exchange = new ForwardExchange(this.client, this.edge, forwarding);
-		this.client.run(exchange);
+		Forwarding forwarding = new Forwarding(id, request, path, route, caller, origin(request.headers()));
+		ForwardExchange exchange = new ForwardExchange(client, this.edge, forwarding);
+		client.run(exchange);
 		exchange.start();
 	}
 
-	private ForwardedHeaders client(HttpHeaders headers) {
+	private ForwardedHeaders origin(HttpHeaders headers) {
 		return this.trusted ? ForwardedHeaders.ofProxy(this.edge.proxies(), this.peer, headers, this.proto)
 				: ForwardedHeaders.ofClient(this.peerAddress, this.proto, host(headers));
 	}

@@ -8,8 +8,6 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.socket.DuplexChannel;
-import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import org.jspecify.annotations.Nullable;
 
@@ -134,10 +132,9 @@ final class Relay extends ChannelInboundHandlerAdapter {
 			return;
 		}
 		to.executor().schedule(() -> channel.close(), LINGER_MILLIS, TimeUnit.MILLISECONDS);
-		boolean half = channel instanceof DuplexChannel && channel.pipeline().get(SslHandler.class) == null;
 		to.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener((ChannelFutureListener) (written) -> {
-			if (half && written.isSuccess()) {
-				((DuplexChannel) channel).shutdownOutput();
+			if (written.isSuccess()) {
+				HalfClose.of(channel);
 			}
 		});
 		to.read();

@@ -9,6 +9,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpVersion;
 import io.netty.util.AsciiString;
 import org.jspecify.annotations.Nullable;
 
@@ -78,14 +79,20 @@ final class RequestHead {
 			head.bytes(WEBSOCKET);
 		}
 		client(head, forwarding);
+		identity(head, forwarding, assertion);
+		head.end();
+	}
+
+	/** Who calls: after everything else. */
+	static void identity(FieldSink head, Forwarding forwarding, @Nullable String assertion) {
 		Caller caller = forwarding.caller();
 		if (caller != null && assertion != null) {
 			IdentityHeaders.write(caller, assertion, head::checkedHeader);
 		}
-		head.end();
 	}
 
-	private static void copy(HeadWriter head, HttpHeaders headers, boolean authorization) {
+	/** What the client may say. */
+	static void copy(FieldSink head, HttpHeaders headers, boolean authorization) {
 		Set<String> nominated = HeaderRules.nominated(headers);
 		Iterator<Map.Entry<CharSequence, CharSequence>> all = headers.iteratorCharSequence();
 		while (all.hasNext()) {
@@ -120,7 +127,8 @@ final class RequestHead {
 		}
 	}
 
-	private static void client(HeadWriter head, Forwarding forwarding) {
+	/** What the gateway says of the client's side. */
+	static void client(FieldSink head, Forwarding forwarding) {
 		ForwardedHeaders client = forwarding.client();
 		head.header(FORWARDED_FOR, client.forChain()).header(FORWARDED_PROTO, client.proto());
 		String host = client.host();
@@ -133,8 +141,9 @@ final class RequestHead {
 			head.header(FORWARDED_PREFIX, prefix);
 		}
 		List<String> via = forwarding.request().headers().getAll(HttpHeaderNames.VIA);
-		String own = forwarding.request().protocolVersion().minorVersion() + " " + PSEUDONYM;
-		head.header(VIA, (via.isEmpty() ? "1." : String.join(", ", via) + ", 1.") + own);
+		HttpVersion version = forwarding.request().protocolVersion();
+		String own = version.majorVersion() + "." + version.minorVersion() + " " + PSEUDONYM;
+		head.header(VIA, via.isEmpty() ? own : String.join(", ", via) + ", " + own);
 		head.header(REQUEST_ID, forwarding.id());
 	}
 

@@ -67,13 +67,8 @@ final class ResponseHead {
 		HeadWriter head = new HeadWriter(out);
 		head.bytes(VERSION).text(response.status().codeAsText()).text(" ").text(response.status().reasonPhrase()).end();
 		copy(head, response.headers(), forwarding);
-		head.header(REQUEST_ID, forwarding.id());
-		String length = response.headers().get(HttpHeaderNames.CONTENT_LENGTH);
-		if (length != null && framing != Framing.CHUNKED && response.status().code() != 204
-				&& response.status().code() >= 200) {
-			head.header(CONTENT_LENGTH, length);
-		}
-		else if (framing == Framing.CHUNKED) {
+		length(head, response, framing);
+		if (framing == Framing.CHUNKED) {
 			head.bytes(CHUNKED);
 		}
 		switch (persistence) {
@@ -86,7 +81,17 @@ final class ResponseHead {
 		head.end();
 	}
 
-	private static void copy(HeadWriter head, HttpHeaders headers, Forwarding forwarding) {
+	/** The length, where it is known and may be said. */
+	static void length(FieldSink head, HttpResponse response, Framing framing) {
+		String length = response.headers().get(HttpHeaderNames.CONTENT_LENGTH);
+		if (length != null && framing != Framing.CHUNKED && response.status().code() != 204
+				&& response.status().code() >= 200) {
+			head.header(CONTENT_LENGTH, length);
+		}
+	}
+
+	/** What the backend may say, and the request's id. */
+	static void copy(FieldSink head, HttpHeaders headers, Forwarding forwarding) {
 		Set<String> nominated = HeaderRules.nominated(headers);
 		Iterator<Map.Entry<CharSequence, CharSequence>> all = headers.iteratorCharSequence();
 		while (all.hasNext()) {
@@ -107,6 +112,7 @@ final class ResponseHead {
 			}
 			head.header(name, value);
 		}
+		head.header(REQUEST_ID, forwarding.id());
 	}
 
 	/**
@@ -124,15 +130,20 @@ final class ResponseHead {
 			end++;
 		}
 		String authority = location.substring(start, end);
-		if (!authority.equalsIgnoreCase(upstream.authority())
-				&& !authority.equalsIgnoreCase(upstream.host() + ":" + upstream.port())
-				&& !authority.equalsIgnoreCase(upstream.host())) {
+		if (!isNameOf(upstream, authority)
+				&& upstream.others().stream().noneMatch((other) -> isNameOf(other, authority))) {
 			return location;
 		}
 		ForwardedHeaders client = forwarding.client();
 		String prefix = client.prefix() + forwarding.route().strippedPrefix(forwarding.path());
 		String origin = (client.host() != null) ? client.proto() + "://" + client.host() : "";
 		return origin + prefix + location.substring(end);
+	}
+
+	private static boolean isNameOf(Upstream upstream, String authority) {
+		return authority.equalsIgnoreCase(upstream.authority())
+				|| authority.equalsIgnoreCase(upstream.host() + ":" + upstream.port())
+				|| authority.equalsIgnoreCase(upstream.host());
 	}
 
 	private static int schemeEnd(String location) {

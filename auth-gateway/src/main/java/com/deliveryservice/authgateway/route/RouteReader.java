@@ -46,8 +46,8 @@ class RouteReader {
 	private Route route(RoutesSettings.Entry entry, int i) {
 		String id = id(entry.id(), i);
 		RoutePath path = path(entry.path(), i);
-		return new Route(id, path, methods(entry.methods(), i), access(entry.access(), i),
-				upstream(entry.upstream(), i), options(entry, id, path, i));
+		return new Route(id, path, methods(entry.methods(), i), access(entry.access(), i), upstream(entry, i),
+				options(entry, id, path, i));
 	}
 
 	private String id(@Nullable String id, int i) {
@@ -91,14 +91,15 @@ class RouteReader {
 		return new AccessRule(access.anonymous(), Set.copyOf(access.userTypes()), Set.copyOf(access.scopes()));
 	}
 
-	private Upstream upstream(@Nullable String upstream, int i) {
+	private Upstream upstream(RoutesSettings.Entry entry, int i) {
 		String expected = "http(s)://host or http(s)://host:port, without path, query or user";
-		String present = present(upstream, i, "upstream", expected);
+		String present = present(entry.upstream(), i, "upstream", expected);
 		Upstream parsed = Upstream.parse(present);
 		if (parsed == null) {
 			throw wrong(i, "upstream", present, expected);
 		}
-		return parsed;
+		check(!entry.http2() || !entry.websocket(), i, "http2", "true", "false where websocket is true");
+		return entry.http2() ? parsed.byHttp2() : parsed;
 	}
 
 	private Route.Options options(RoutesSettings.Entry entry, String id, RoutePath path, int i) {

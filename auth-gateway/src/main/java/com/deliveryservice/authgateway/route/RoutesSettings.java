@@ -34,13 +34,14 @@ public record RoutesSettings(@DefaultValue List<Entry> routes) {
 	 * @param websocket whether upgrades pass
 	 * @param allowedOrigins of WebSocket handshakes that carry an {@code Origin}
 	 * @param maxBody longest request body
+	 * @param http2 whether the backend is spoken to by HTTP/2, as gRPC needs it
 	 */
 	public record Entry(@Nullable String id, @Nullable String path, @DefaultValue List<String> methods,
 			@Nullable String upstream, @DefaultValue("0") int stripPrefix, @Nullable Access access,
 			@Nullable String audience, @DefaultValue("false") boolean forwardAuthorization,
 			@DefaultValue("allow") String onStaleRevocation, @DefaultValue Timeout timeout,
 			@DefaultValue("false") boolean websocket, @DefaultValue List<String> allowedOrigins,
-			@DefaultValue("10MB") DataSize maxBody) {
+			@DefaultValue("10MB") DataSize maxBody, @DefaultValue("false") boolean http2) {
 
 	}
 

@@ -15,16 +15,21 @@ import org.jspecify.annotations.Nullable;
  * @param tls whether it is spoken to by TLS
  * @param host a name or an address, IPv6 without brackets
  * @param port 1 to 65535
+ * @param http2 whether it is spoken to by HTTP/2: at once in clear text, by ALPN in TLS
  * @param others further places that serve the same; empty for none
  */
-public record Upstream(boolean tls, String host, int port, List<Upstream> others) {
+public record Upstream(boolean tls, String host, int port, boolean http2, List<Upstream> others) {
 
 	public Upstream {
 		others = List.copyOf(others);
 	}
 
 	public Upstream(boolean tls, String host, int port) {
-		this(tls, host, port, List.of());
+		this(tls, host, port, false, List.of());
+	}
+
+	Upstream byHttp2() {
+		return new Upstream(this.tls, this.host, this.port, true, this.others);
 	}
 
 	/**
@@ -52,7 +57,7 @@ public record Upstream(boolean tls, String host, int port, List<Upstream> others
 			all.add(one);
 		}
 		Upstream first = all.get(0);
-		return new Upstream(first.tls(), first.host(), first.port(), all.subList(1, all.size()));
+		return new Upstream(first.tls(), first.host(), first.port(), false, all.subList(1, all.size()));
 	}
 
 	/** One certificate's name is verified, so by TLS it has to be the same host. */

@@ -61,11 +61,11 @@ public final class Acquisition {
 	}
 
 	/** False if nobody wants it any more. */
-	boolean complete(UpstreamConnection connection) {
+	boolean complete(UpstreamCall call) {
 		UpstreamListener waiting = this.listener;
 		this.listener = null;
 		if (waiting != null) {
-			waiting.connected(connection);
+			waiting.connected(call);
 		}
 		return waiting != null;
 	}

@@ -1,5 +1,6 @@
 package com.deliveryservice.authgateway.upstream;
 
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,6 +15,8 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ReflectiveChannelFactory;
+import io.netty.handler.ssl.ApplicationProtocolConfig;
+import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
@@ -26,6 +29,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class Connector {
 
+	private static final ApplicationProtocolConfig HTTP2 = new ApplicationProtocolConfig(
+			ApplicationProtocolConfig.Protocol.ALPN, ApplicationProtocolConfig.SelectorFailureBehavior.NO_ADVERTISE,
+			ApplicationProtocolConfig.SelectedListenerFailureBehavior.ACCEPT, ApplicationProtocolNames.HTTP_2);
+
 	private final Upstream upstream;
 
 	private final Resolvers resolvers;
@@ -37,7 +44,7 @@ final class Connector {
 	Connector(Upstream upstream, Resolvers resolvers, @Nullable TrustManagerFactory trust) {
 		this.upstream = upstream;
 		this.resolvers = resolvers;
-		this.tls = upstream.tls() ? tls(trust) : null;
+		this.tls = upstream.tls() ? tls(trust, upstream.http2()) : null;
 	}
 
 	Upstream upstream() {
@@ -52,12 +59,10 @@ final class Connector {
 	 * Finds out what the names mean now and opens a connection to the best address, on
 	 * the client's event loop.
 	 * @param wish whose client and connect timeout count
-	 * @param connection the handler of the connection
-	 * @param decoder in front of it
+	 * @param connection what becomes of it
 	 * @param done gets {@code null}, or why there is none
 	 */
-	void open(Acquisition wish, UpstreamConnection connection, UpstreamDecoder decoder,
-			BiConsumer<@Nullable Channel, @Nullable Throwable> done) {
+	void open(Acquisition wish, NewConnection connection, BiConsumer<@Nullable Channel, @Nullable Throwable> done) {
 		List<Upstream> places = new ArrayList<>(this.upstream.others());
 		places.add(0, this.upstream);
 		resolve(wish, places, new ArrayList<>(), (resolved, failure) -> {
@@ -67,7 +72,7 @@ final class Connector {
 			}
 			Addresses.Address address = this.addresses.choose(resolved, System.nanoTime());
 			connection.at(address);
-			connect(wish, connection, decoder, address.socketAddress(), done);
+			connect(wish, connection, address.socketAddress(), done);
 		});
 	}
 
@@ -91,8 +96,8 @@ final class Connector {
 			});
 	}
 
-	private void connect(Acquisition wish, UpstreamConnection connection, UpstreamDecoder decoder,
-			InetSocketAddress address, BiConsumer<@Nullable Channel, @Nullable Throwable> done) {
+	private void connect(Acquisition wish, NewConnection connection, InetSocketAddress address,
+			BiConsumer<@Nullable Channel, @Nullable Throwable> done) {
 		Channel client = wish.client();
 		new Bootstrap().group(wish.loop())
 			.channelFactory(new ReflectiveChannelFactory<>(client.getClass()))
@@ -109,7 +114,7 @@ final class Connector {
 					if (context != null) {
 						channel.pipeline().addLast(handshake(context, channel, wish));
 					}
-					channel.pipeline().addLast(decoder, connection);
+					connection.install(channel.pipeline());
 				}
 
 			})
@@ -122,8 +127,16 @@ final class Connector {
 					return;
 				}
 				channel.read();
-				handler.handshakeFuture().addListener((shaken) -> done.accept(channel, shaken.cause()));
+				handler.handshakeFuture()
+					.addListener((shaken) -> done.accept(channel,
+							(shaken.cause() == null) ? wrongProtocol(handler) : shaken.cause()));
 			});
+	}
+
+	/** A backend that does not choose HTTP/2 does not speak it. */
+	private @Nullable IOException wrongProtocol(SslHandler handler) {
+		boolean right = !this.upstream.http2() || ApplicationProtocolNames.HTTP_2.equals(handler.applicationProtocol());
+		return right ? null : new IOException("no HTTP/2 by ALPN");
 	}
 
 	private SslHandler handshake(SslContext context, Channel channel, Acquisition wish) {
@@ -132,12 +145,13 @@ final class Connector {
 		return handler;
 	}
 
-	private static SslContext tls(@Nullable TrustManagerFactory trust) {
+	private static SslContext tls(@Nullable TrustManagerFactory trust, boolean http2) {
 		try {
 			return SslContextBuilder.forClient()
 				.trustManager(trust)
 				.protocols("TLSv1.3", "TLSv1.2")
 				.endpointIdentificationAlgorithm("HTTPS")
+				.applicationProtocolConfig(http2 ? HTTP2 : ApplicationProtocolConfig.DISABLED)
 				.build();
 		}
 		catch (SSLException ex) {

@@ -8,7 +8,9 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandler;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
+import io.netty.handler.codec.http.EmptyHttpHeaders;
 import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
@@ -19,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * One connection to a backend, one exchange at a time. It is used again only after a
  * clean end: the request sent, the answer framed and ended, and not a byte behind it.
  */
-public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
+public final class UpstreamConnection extends ChannelInboundHandlerAdapter implements UpstreamCall, NewConnection {
 
 	private static final int HIGHEST_STATUS = 599;
 
@@ -49,19 +51,21 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
 
 	private boolean informational;
 
+	private boolean chunked;
+
+	private HttpHeaders trailers = EmptyHttpHeaders.INSTANCE;
+
 	UpstreamConnection(UpstreamPool pool, UpstreamDecoder decoder, long bornAt) {
 		this.pool = pool;
 		this.decoder = decoder;
 		this.bornAt = bornAt;
 	}
 
-	/**
-	 * Begins an exchange.
-	 * @param listener who gets the answer
-	 * @param head whether it is a HEAD request, whose answer has no body
-	 */
-	public void begin(UpstreamListener listener, boolean head) {
+	@Override
+	public void begin(UpstreamListener listener, boolean head, boolean chunked) {
 		this.listener = listener;
+		this.chunked = chunked;
+		this.trailers = EmptyHttpHeaders.INSTANCE;
 		this.decoder.expect(head);
 		this.requestEnded = false;
 		this.responseEnded = false;
@@ -70,7 +74,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
 	}
 
 	/**
-	 * Where the request is written.
+	 * Where the request's head is written.
 	 */
 	public Output output() {
 		Output out = this.output;
@@ -80,35 +84,50 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
 		return out;
 	}
 
-	/**
-	 * The request has been written to its end.
-	 */
-	public void requestEnded() {
+	@Override
+	public void write(ByteBuf content) {
+		if (!content.isReadable()) {
+			content.release();
+		}
+		else if (this.chunked) {
+			Chunks.write(output(), content);
+		}
+		else {
+			output().write(content);
+		}
+	}
+
+	/** Trailers end here: HTTP/1.1 leaves it to each recipient to drop them. */
+	@Override
+	public void end(HttpHeaders trailers) {
+		if (this.chunked) {
+			Chunks.end(output());
+		}
 		this.requestEnded = true;
 	}
 
+	@Override
+	public void flush() {
+		output().flush();
+	}
+
+	@Override
 	public boolean isWritable() {
 		return channel().isWritable();
 	}
 
-	/**
-	 * Asks for the next bytes.
-	 */
+	@Override
 	public void read() {
 		context().read();
 	}
 
-	/**
-	 * It did not answer in time: its address is passed over for a while.
-	 */
+	@Override
 	public void tooLate() {
 		fared(false);
 	}
 
-	/**
-	 * Gives up: the backend sees the connection close, and no made-up end. The listener
-	 * hears nothing more.
-	 */
+	/** The backend sees the connection close. */
+	@Override
 	public void abort() {
 		this.listener = null;
 		close();
@@ -189,6 +208,9 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
 			content.release();
 		}
 		this.responseEnded = last;
+		if (content instanceof LastHttpContent end) {
+			this.trailers = end.trailingHeaders();
+		}
 	}
 
 	@Override
@@ -208,7 +230,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
 		else {
 			close();
 		}
-		waiting.ended();
+		waiting.ended(this.trailers);
 	}
 
 	@Override
@@ -245,9 +267,15 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
 		}
 	}
 
-	void at(Addresses.Address chosen) {
+	@Override
+	public void at(Addresses.Address chosen) {
 		this.address = chosen;
 		chosen.opened();
+	}
+
+	@Override
+	public void install(ChannelPipeline pipeline) {
+		pipeline.addLast(this.decoder, this);
 	}
 
 	/** What becomes of its exchanges tells how its address fares. */

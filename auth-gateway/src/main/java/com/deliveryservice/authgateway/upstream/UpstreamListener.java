@@ -1,6 +1,7 @@
 package com.deliveryservice.authgateway.upstream;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponse;
 
 /**
@@ -10,10 +11,10 @@ import io.netty.handler.codec.http.HttpResponse;
 public interface UpstreamListener {
 
 	/**
-	 * A connection is there, on this listener's event loop; it belongs to the listener
-	 * until the answer's end.
+	 * A call may begin, on this listener's event loop; it belongs to the listener until
+	 * the answer's end.
 	 */
-	void connected(UpstreamConnection connection);
+	void connected(UpstreamCall call);
 
 	/**
 	 * A head came, informational ones included.
@@ -28,7 +29,7 @@ public interface UpstreamListener {
 
 	/**
 	 * Everything that was there to be read has been delivered. The next bytes come only
-	 * after {@link UpstreamConnection#read}.
+	 * after {@link UpstreamCall#read}.
 	 */
 	void drained();
 
@@ -38,9 +39,10 @@ public interface UpstreamListener {
 	void writable();
 
 	/**
-	 * The answer came to its proper end; the connection is no longer the listener's.
+	 * The answer came to its proper end; the call is no longer the listener's.
+	 * @param trailers what came behind its body
 	 */
-	void ended();
+	void ended(HttpHeaders trailers);
 
 	/**
 	 * There will be no proper end; the connection is closed.

@@ -42,6 +42,8 @@ public final class UpstreamPool {
 
 	private final FastThreadLocal<Idle> idle = new FastThreadLocal<>();
 
+	private final FastThreadLocal<LoopConnections> shared = new FastThreadLocal<>();
+
 	private final Breaker breaker;
 
 	private final AtomicInteger retrying = new AtomicInteger();
@@ -91,7 +93,7 @@ public final class UpstreamPool {
 	}
 
 	/**
-	 * Connections that are open or being opened.
+	 * Connections that are open or being opened; by HTTP/2 the requests under way.
 	 */
 	public int size() {
 		return this.open.get();
@@ -119,9 +121,25 @@ public final class UpstreamPool {
 	}
 
 	/**
-	 * Takes the idle connection that was used last, if this event loop has one.
+	 * Takes the idle connection that was used last, or a stream of one that has room, if
+	 * this event loop has one.
 	 */
-	public @Nullable UpstreamConnection takeIdle(EventLoop loop) {
+	public @Nullable UpstreamCall takeIdle(EventLoop loop) {
+		return upstream().http2() ? takeStream(loop) : takeConnection(loop);
+	}
+
+	private @Nullable UpstreamStream takeStream(EventLoop loop) {
+		if (!permit()) {
+			return null;
+		}
+		UpstreamStream stream = shared(loop).open();
+		if (stream == null) {
+			permitFreed();
+		}
+		return stream;
+	}
+
+	private @Nullable UpstreamConnection takeConnection(EventLoop loop) {
 		Idle own = idle(loop);
 		UpstreamConnection connection;
 		while ((connection = own.connections.pollFirst()) != null) {
@@ -167,7 +185,12 @@ public final class UpstreamPool {
 	}
 
 	private void connect(Acquisition wish) {
-		connect(wish, true);
+		if (upstream().http2()) {
+			shared(wish.loop()).serve(wish);
+		}
+		else {
+			connect(wish, true);
+		}
 	}
 
 	/**
@@ -180,7 +203,7 @@ public final class UpstreamPool {
 		wish.connecting();
 		UpstreamDecoder decoder = new UpstreamDecoder();
 		UpstreamConnection connection = new UpstreamConnection(this, decoder, idle(wish.loop()).ticker.now());
-		this.connector.open(wish, connection, decoder, (channel, failure) -> {
+		this.connector.open(wish, connection, (channel, failure) -> {
 			if (again && failure instanceof ClosedChannelException) {
 				closed(connection);
 				if (permit()) {
@@ -236,7 +259,7 @@ public final class UpstreamPool {
 		}
 	}
 
-	private void permitFreed() {
+	void permitFreed() {
 		this.open.decrementAndGet();
 		serveWaiter();
 	}
@@ -273,6 +296,15 @@ public final class UpstreamPool {
 			}
 		}
 		return null;
+	}
+
+	private LoopConnections shared(EventLoop loop) {
+		LoopConnections own = this.shared.get();
+		if (own == null) {
+			own = new LoopConnections(this, this.connector, this.settings, loop);
+			this.shared.set(own);
+		}
+		return own;
 	}
 
 	private Idle idle(EventLoop loop) {

@@ -1,27 +1,28 @@
-package com.deliveryservice.authgateway.forward;
+package com.deliveryservice.authgateway.upstream;
+
+import java.nio.charset.StandardCharsets;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 
-import com.deliveryservice.authgateway.upstream.Output;
-
 /**
  * The chunked coding (RFC 9112 §7.1), written.
  */
-final class Chunks {
+public final class Chunks {
 
 	private static final int CRLF = ('\r' << 8) | '\n';
 
-	private static final byte[] END = HeadWriter.ascii("0\r\n\r\n");
+	private static final byte[] END = "0\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
 	private Chunks() {
 	}
 
 	/**
 	 * Writes one chunk.
+	 * @param out to append to
 	 * @param content not empty; owned by this call
 	 */
-	static void write(Output out, ByteBuf content) {
+	public static void write(Output out, ByteBuf content) {
 		ByteBufUtil.writeAscii(out.gather(), Integer.toHexString(content.readableBytes()));
 		out.gather().writeShort(CRLF);
 		out.write(content);
@@ -30,8 +31,9 @@ final class Chunks {
 
 	/**
 	 * Writes the end: only after a proper end of what was read.
+	 * @param out to append to
 	 */
-	static void end(Output out) {
+	public static void end(Output out) {
 		out.gather().writeBytes(END);
 	}
 
