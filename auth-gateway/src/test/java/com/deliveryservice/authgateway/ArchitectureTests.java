@@ -64,17 +64,29 @@ class ArchitectureTests {
 			"the steps of opening a connection, in their order");
 
 	/** Packages of more files than usual. */
-	private static final Map<String, String> LARGE_PACKAGES = Map.of("audit",
-			"noting, writing, reading and showing an event, each with its small values", "account",
-			"one flow each for sign-up, verification and sign-in, with request, answer and steps", "directory",
-			"users, both halves of a sign-up, hashing and the callbacks share their types", "workflowauth",
-			"wire records of five operations, one file each", "protection",
-			"sign-ins, codes, sign-ups, resets and refreshes, each with its settings and counters", "forward",
-			"guard, codec and both directions of an exchange are small types of one pipeline", "key",
-			"key pairs, their store, their encryption and what is published are small types", "token",
-			"minting, verifying, inspecting and asserting, each with its small values", "chain",
-			"appending, cutting and verifying, each with its statements and values", "session",
-			"opening, renewing, ending, noting and purging, each with its statements and values");
+	private static final Map<String, String> LARGE_PACKAGES = Map.ofEntries(
+			Map.entry("audit",
+					"noting, writing, reading and showing an event, each with its small values"),
+			Map.entry("account",
+					"one flow each for sign-up, verification and sign-in, with request, answer and steps"),
+			Map.entry("directory",
+					"users, both halves of a sign-up, hashing and the callbacks share their types"),
+			Map.entry("workflowauth",
+					"wire records of five operations, one file each"),
+			Map.entry("protection",
+					"sign-ins, codes, sign-ups, resets and refreshes, each with its settings and counters"),
+			Map.entry("forward",
+					"guard, codec and both directions of an exchange are small types of one pipeline"),
+			Map.entry("key",
+					"key pairs, their store, their encryption and what is published are small types"),
+			Map.entry("token",
+					"minting, verifying, inspecting and asserting, each with its small values"),
+			Map.entry("chain",
+					"appending, cutting and verifying, each with its statements and values"),
+			Map.entry("session",
+					"opening, renewing, ending, noting and purging, each with its statements and values"),
+			Map.entry("upstream",
+					"both protocols to a backend, and what they share: addresses, breaker, bounds, ticks"));
 
 	private static final Set<String> BLOCKING = Set.of("block", "blockOptional", "blockFirst", "blockLast",
 			"toIterable", "toStream", "toFuture");

@@ -1,9 +1,10 @@
 package com.deliveryservice.authgateway.forward;
 
+import java.time.Duration;
+
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http.DefaultHttpContent;
@@ -38,6 +39,8 @@ import com.deliveryservice.authgateway.upstream.Ticker;
  */
 @SuppressWarnings("NullAway.Init")
 final class Http2Client extends ChannelInboundHandlerAdapter implements Client {
+
+	private static final Duration LINGER = Duration.ofSeconds(2);
 
 	private static final long NEVER = Long.MAX_VALUE;
 
@@ -303,21 +306,23 @@ final class Http2Client extends ChannelInboundHandlerAdapter implements Client {
 	}
 
 	/**
-	 * What is left of the request is not wanted any more (RFC 9113 §8.1); said behind the
-	 * answer, which the client has to take in time.
+	 * The client has to take the answer in time. What is left of its request is read and
+	 * dropped for a moment, since some clients look at no answer before they have sent
+	 * all; then it is told to stop (RFC 9113 §8.1).
 	 */
 	@Override
-	@SuppressWarnings("FutureReturnValueIgnored")
 	public void answerEnded() {
 		this.answered = true;
 		this.current = Answered.INSTANCE;
-		this.requestDeadline = NEVER;
+		this.requestDeadline = this.requestEnded ? NEVER : ticker().after(LINGER);
 		this.deadline = ticker().after(settings().writeTimeout());
 		this.ctx.flush();
+		readIfWanted();
+	}
+
+	private boolean isWritten() {
 		ChannelFuture last = this.written;
-		if (!this.requestEnded && last != null) {
-			last.addListener((ChannelFutureListener) (done) -> reset(Http2Error.NO_ERROR));
-		}
+		return last != null && last.isDone();
 	}
 
 	@Override
@@ -337,8 +342,14 @@ final class Http2Client extends ChannelInboundHandlerAdapter implements Client {
 	}
 
 	void expired() {
-		if (this.answered) {
+		if (this.answered && isWritten()) {
+			reset(Http2Error.NO_ERROR);
+		}
+		else if (this.answered && ticker().now() > this.deadline) {
 			reset(Http2Error.CANCEL);
+		}
+		else if (this.answered) {
+			this.requestDeadline = this.deadline;
 		}
 		else if (this.current.isExpired(ticker().now())) {
 			this.current.expired();

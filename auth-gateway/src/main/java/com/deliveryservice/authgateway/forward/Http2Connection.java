@@ -7,12 +7,12 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http2.DefaultHttp2GoAwayFrame;
+import io.netty.handler.codec.http2.Http2CodecUtil;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2FrameCodec;
@@ -202,10 +202,13 @@ final class Http2Connection extends ChannelInboundHandlerAdapter implements Time
 		ctx.fireChannelInactive();
 	}
 
+	/** Who broke the protocol is told so by the codec, which closes then. */
 	@Override
+	@SuppressWarnings("FutureReturnValueIgnored")
 	public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-		ctx.writeAndFlush(new DefaultHttp2GoAwayFrame(Http2Error.INTERNAL_ERROR))
-			.addListener(ChannelFutureListener.CLOSE);
+		if (Http2CodecUtil.getEmbeddedHttp2Exception(cause) == null) {
+			ctx.close();
+		}
 	}
 
 	/** Makes a client of each stream. */

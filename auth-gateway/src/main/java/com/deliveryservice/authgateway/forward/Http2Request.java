@@ -45,6 +45,9 @@ final class Http2Request {
 		if (!scheme.equals("https") || method.isEmpty() || !headers.getAll(":protocol").isEmpty()) {
 			throw malformed("pseudo header fields");
 		}
+		if (!path.chars().allMatch((c) -> c > ' ' && c < 0x7F)) {
+			throw malformed("path");
+		}
 		if (method.length() + path.length() > HeadLimits.LINE) {
 			throw new MalformedHeadException(ProblemCode.TARGET_TOO_LONG, "path");
 		}

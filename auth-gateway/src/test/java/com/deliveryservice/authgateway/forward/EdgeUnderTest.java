@@ -32,6 +32,7 @@ import com.deliveryservice.authgateway.route.RoutesSettings;
 import com.deliveryservice.authgateway.session.EndedSessions;
 import com.deliveryservice.authgateway.session.SessionActivity;
 import com.deliveryservice.authgateway.session.Session;
+import com.deliveryservice.authgateway.testing.Certificate;
 import com.deliveryservice.authgateway.testing.LeakWatch;
 import com.deliveryservice.authgateway.token.AccessToken;
 import com.deliveryservice.authgateway.token.AccessTokens;
@@ -68,7 +69,7 @@ public final class EdgeUnderTest implements AutoCloseable {
 	private final Edge edge;
 
 	private EdgeUnderTest(Map<String, String> properties, HttpHandler api, boolean internal,
-			@Nullable TrustManagerFactory trust) {
+			@Nullable TrustManagerFactory trust, @Nullable Certificate certificate) {
 		Binder binder = new Binder(new MapConfigurationPropertySource(properties));
 		RouteTable routes = new RouteTable(binder.bindOrCreate("auth-gateway", Bindable.of(RoutesSettings.class)),
 				new UserTypes(new UserTypesSettings(null)));
@@ -87,8 +88,13 @@ public final class EdgeUnderTest implements AutoCloseable {
 				new UserTypes(new UserTypesSettings(null)));
 		HttpServer http = HttpServer.create().port(0);
 		this.server = (internal ? guarded.guard(http, (path) -> path.startsWith("/verify/"))
-				: new EdgeServer(edge).apply(http).handle(new ReactorHttpHandlerAdapter(handler)))
+				: new EdgeServer(edge.withApi(() -> handler), tls(certificate)).apply(http)
+					.handle(new ReactorHttpHandlerAdapter(handler)))
 			.bindNow(Duration.ofSeconds(10));
+	}
+
+	private static @Nullable EdgeTls tls(@Nullable Certificate certificate) {
+		return (certificate != null) ? new EdgeTls(certificate.bundle(), true) : null;
 	}
 
 	/**
@@ -125,6 +131,13 @@ public final class EdgeUnderTest implements AutoCloseable {
 	String exchange(String request) {
 		try (RawClient client = client()) {
 			return client.send(request).readToEnd();
+		}
+	}
+
+	/** Sends one plain request by TLS and HTTP/1.1. */
+	String exchangeByTls(Certificate certificate) {
+		try (RawClient client = RawClient.tls(port(), certificate, "http/1.1")) {
+			return client.send("GET /public/still-there HTTP/1.1\nHost: a\nConnection: close\n\n").readToEnd();
 		}
 	}
 
@@ -175,6 +188,8 @@ public final class EdgeUnderTest implements AutoCloseable {
 
 		private @Nullable TrustManagerFactory trust;
 
+		private @Nullable Certificate certificate;
+
 		private final Map<String, String> properties = new HashMap<>();
 
 		private int routes;
@@ -189,6 +204,12 @@ public final class EdgeUnderTest implements AutoCloseable {
 		/** Whom to trust at upstreams, and nobody else. */
 		Builder trusting(TrustManagerFactory trust) {
 			this.trust = trust;
+			return this;
+		}
+
+		/** Spoken to by TLS, with HTTP/2 on offer. */
+		Builder tls(Certificate certificate) {
+			this.certificate = certificate;
 			return this;
 		}
 
@@ -218,12 +239,13 @@ public final class EdgeUnderTest implements AutoCloseable {
 		}
 
 		EdgeUnderTest start(HttpHandler api) {
-			return new EdgeUnderTest(this.properties, api, false, this.trust);
+			return new EdgeUnderTest(this.properties, api, false, this.trust, this.certificate);
 		}
 
 		/** The internal listener that belongs to this edge, in its place. */
 		EdgeUnderTest startInternal() {
-			return new EdgeUnderTest(this.properties, (request, response) -> response.setComplete(), true, this.trust);
+			return new EdgeUnderTest(this.properties, (request, response) -> response.setComplete(), true, this.trust,
+					null);
 		}
 
 	}

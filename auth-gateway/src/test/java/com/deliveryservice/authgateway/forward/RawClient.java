@@ -12,6 +12,11 @@ import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
+
+import com.deliveryservice.authgateway.testing.Certificate;
+
 /**
  * A client that sends the very bytes it is given and keeps the very bytes it gets; no
  * library normalises either.
@@ -20,15 +25,24 @@ public final class RawClient implements AutoCloseable {
 
 	private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-	private final Socket socket = new Socket();
+	private final Socket tcp;
+
+	private final Socket socket;
 
 	private final ByteArrayOutputStream received = new ByteArrayOutputStream();
 
 	private boolean reset;
 
-	private RawClient(int port) throws IOException {
-		this.socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 2000);
-		this.socket.setTcpNoDelay(true);
+	private RawClient(Socket tcp, Socket socket) {
+		this.tcp = tcp;
+		this.socket = socket;
+	}
+
+	private static Socket connect(int port) throws IOException {
+		Socket socket = new Socket();
+		socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 2000);
+		socket.setTcpNoDelay(true);
+		return socket;
 	}
 
 	/**
@@ -36,11 +50,39 @@ public final class RawClient implements AutoCloseable {
 	 */
 	public static RawClient to(int port) {
 		try {
-			return new RawClient(port);
+			Socket socket = connect(port);
+			return new RawClient(socket, socket);
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
 		}
+	}
+
+	/**
+	 * Connects by TLS.
+	 * @param protocols offered by ALPN
+	 */
+	public static RawClient tls(int port, Certificate certificate, String... protocols) {
+		try {
+			Socket tcp = connect(port);
+			SSLSocket socket = (SSLSocket) certificate.context()
+				.getSocketFactory()
+				.createSocket(tcp, "localhost", port, true);
+			SSLParameters parameters = socket.getSSLParameters();
+			parameters.setApplicationProtocols(protocols);
+			socket.setSSLParameters(parameters);
+			socket.setSoTimeout((int) PATIENCE.toMillis());
+			socket.startHandshake();
+			return new RawClient(tcp, socket);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	/** What ALPN chose; empty for nothing. */
+	public String protocol() {
+		return ((SSLSocket) this.socket).getApplicationProtocol();
 	}
 
 	/**
@@ -165,8 +207,8 @@ public final class RawClient implements AutoCloseable {
 	/** Closes by RST. */
 	public void reset() {
 		try {
-			this.socket.setSoLinger(true, 0);
-			this.socket.close();
+			this.tcp.setSoLinger(true, 0);
+			this.tcp.close();
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);

@@ -7,7 +7,11 @@ import java.security.KeyStore;
 import java.util.concurrent.TimeUnit;
 
 import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
+
+import org.springframework.boot.ssl.SslBundle;
+import org.springframework.boot.ssl.SslStoreBundle;
 
 /**
  * A certificate that the JDK's keytool made and signed with its own key.
@@ -17,6 +21,20 @@ import javax.net.ssl.TrustManagerFactory;
 public record Certificate(KeyStore store) {
 
 	private static final String PASSWORD = "only-for-tests";
+
+	/**
+	 * Makes one for {@code localhost}.
+	 */
+	public static Certificate ofLocalhost() {
+		try {
+			Path folder = Files.createTempDirectory("certificate");
+			folder.toFile().deleteOnExit();
+			return of(folder, "dns:localhost");
+		}
+		catch (Exception ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
 
 	/**
 	 * Makes one.
@@ -49,6 +67,27 @@ public record Certificate(KeyStore store) {
 		KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
 		keys.init(this.store, PASSWORD.toCharArray());
 		return keys;
+	}
+
+	/**
+	 * For a server of Spring Boot.
+	 */
+	public SslBundle bundle() {
+		return SslBundle.of(SslStoreBundle.of(this.store, PASSWORD, null));
+	}
+
+	/**
+	 * For a client of the JDK that trusts it and nothing else.
+	 */
+	public SSLContext context() {
+		try {
+			SSLContext context = SSLContext.getInstance("TLS");
+			context.init(null, trust().getTrustManagers(), null);
+			return context;
+		}
+		catch (Exception ex) {
+			throw new IllegalStateException(ex);
+		}
 	}
 
 	/**
