@@ -393,11 +393,15 @@ final class ClientConnection extends ChannelDuplexHandler implements Client, Tim
 		close();
 	}
 
-	/** For an answer whose end is the connection's: only a reset tells that it is cut. */
+	/**
+	 * For an answer whose end is the connection's: only a reset tells that it is cut, and
+	 * in TLS that no notice of an end came before it.
+	 */
 	void reset() {
 		this.output.flush();
+		this.closing = true;
 		this.ctx.channel().config().setOption(ChannelOption.SO_LINGER, 0);
-		close();
+		this.ctx.channel().unsafe().close(this.ctx.channel().newPromise());
 	}
 
 	@SuppressWarnings("FutureReturnValueIgnored")

@@ -119,6 +119,7 @@ final class EdgeTls {
 		String[] enabled = options.getEnabledProtocols();
 		String[] ciphers = options.getCiphers();
 		try {
+			ServerKey.check(bundle.getManagers().getKeyManagerFactory());
 			return SslContextBuilder.forServer(bundle.getManagers().getKeyManagerFactory())
 				.trustManager(bundle.getManagers().getTrustManagerFactory())
 				.protocols((enabled != null) ? enabled : new String[] { "TLSv1.3", "TLSv1.2" })
@@ -128,7 +129,7 @@ final class EdgeTls {
 				.applicationProtocolConfig(this.protocols)
 				.build();
 		}
-		catch (SSLException ex) {
+		catch (SSLException | IllegalArgumentException ex) {
 			throw new IllegalArgumentException(
 					"server.ssl: " + ex.getMessage() + " (expected a key and its certificate)", ex);
 		}

@@ -130,7 +130,8 @@ final class SharedConnection extends ChannelInboundHandlerAdapter implements New
 	}
 
 	boolean isUsable(long now, UpstreamSettings settings) {
-		return this.ready && !this.retired && !this.closed && this.streams < this.mostStreams
+		return this.ready && !this.retired && !this.closed && context().channel().isActive()
+				&& this.streams < this.mostStreams
 				&& now - this.bornAt < settings.maxLife().toNanos();
 	}
 

@@ -212,6 +212,7 @@ public final class UpstreamStream extends ChannelInboundHandlerAdapter implement
 		}
 		else if (event instanceof Http2GoAwayFrame away) {
 			away.release();
+			this.connection.retire();
 			ended(new Broken("not taken: the connection goes away"));
 		}
 		else {

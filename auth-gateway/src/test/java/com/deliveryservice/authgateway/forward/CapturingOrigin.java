@@ -257,6 +257,32 @@ public final class CapturingOrigin implements AutoCloseable {
 		}
 
 		/**
+		 * Reads HTTP/2 frames, behind the preface, until one of the type has come.
+		 * @return false if the connection ended instead
+		 */
+		public boolean readFrame(int type) throws IOException {
+			this.consumed = Math.max(this.consumed, 24);
+			while (true) {
+				while (received().length() < this.consumed + 9) {
+					if (!readSome()) {
+						return false;
+					}
+				}
+				String head = received().substring(this.consumed, this.consumed + 9);
+				int length = (head.charAt(0) << 16) | (head.charAt(1) << 8) | head.charAt(2);
+				while (received().length() < this.consumed + 9 + length) {
+					if (!readSome()) {
+						return false;
+					}
+				}
+				this.consumed += 9 + length;
+				if (head.charAt(3) == type) {
+					return true;
+				}
+			}
+		}
+
+		/**
 		 * Reads until the text has come, behind what was consumed.
 		 * @return false if the connection ended instead
 		 */

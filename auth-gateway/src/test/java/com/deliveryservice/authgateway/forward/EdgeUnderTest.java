@@ -69,7 +69,7 @@ public final class EdgeUnderTest implements AutoCloseable {
 	private final Edge edge;
 
 	private EdgeUnderTest(Map<String, String> properties, HttpHandler api, boolean internal,
-			@Nullable TrustManagerFactory trust, @Nullable Certificate certificate) {
+			@Nullable TrustManagerFactory trust, @Nullable EdgeTls tls) {
 		Binder binder = new Binder(new MapConfigurationPropertySource(properties));
 		RouteTable routes = new RouteTable(binder.bindOrCreate("auth-gateway", Bindable.of(RoutesSettings.class)),
 				new UserTypes(new UserTypesSettings(null)));
@@ -88,13 +88,9 @@ public final class EdgeUnderTest implements AutoCloseable {
 				new UserTypes(new UserTypesSettings(null)));
 		HttpServer http = HttpServer.create().port(0);
 		this.server = (internal ? guarded.guard(http, (path) -> path.startsWith("/verify/"))
-				: new EdgeServer(edge.withApi(() -> handler), tls(certificate)).apply(http)
+				: new EdgeServer(edge.withApi(() -> handler), tls).apply(http)
 					.handle(new ReactorHttpHandlerAdapter(handler)))
 			.bindNow(Duration.ofSeconds(10));
-	}
-
-	private static @Nullable EdgeTls tls(@Nullable Certificate certificate) {
-		return (certificate != null) ? new EdgeTls(certificate.bundle(), true) : null;
 	}
 
 	/**
@@ -188,7 +184,7 @@ public final class EdgeUnderTest implements AutoCloseable {
 
 		private @Nullable TrustManagerFactory trust;
 
-		private @Nullable Certificate certificate;
+		private @Nullable EdgeTls tls;
 
 		private final Map<String, String> properties = new HashMap<>();
 
@@ -209,7 +205,11 @@ public final class EdgeUnderTest implements AutoCloseable {
 
 		/** Spoken to by TLS, with HTTP/2 on offer. */
 		Builder tls(Certificate certificate) {
-			this.certificate = certificate;
+			return tls(new EdgeTls(certificate.bundle(), true));
+		}
+
+		Builder tls(EdgeTls tls) {
+			this.tls = tls;
 			return this;
 		}
 
@@ -239,7 +239,7 @@ public final class EdgeUnderTest implements AutoCloseable {
 		}
 
 		EdgeUnderTest start(HttpHandler api) {
-			return new EdgeUnderTest(this.properties, api, false, this.trust, this.certificate);
+			return new EdgeUnderTest(this.properties, api, false, this.trust, this.tls);
 		}
 
 		/** The internal listener that belongs to this edge, in its place. */

@@ -4,6 +4,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
+import java.util.Base64;
 import java.util.concurrent.TimeUnit;
 
 import javax.net.ssl.KeyManagerFactory;
@@ -67,6 +68,34 @@ public record Certificate(KeyStore store) {
 		KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
 		keys.init(this.store, PASSWORD.toCharArray());
 		return keys;
+	}
+
+	/**
+	 * This certificate with the private key of another, as a renewal that was interrupted
+	 * leaves them.
+	 */
+	public Certificate withKeyOf(Certificate other) throws Exception {
+		KeyStore mixed = KeyStore.getInstance("PKCS12");
+		mixed.load(null, null);
+		mixed.setKeyEntry("it", other.store.getKey("it", PASSWORD.toCharArray()), PASSWORD.toCharArray(),
+				new java.security.cert.Certificate[] { this.store.getCertificate("it") });
+		return new Certificate(mixed);
+	}
+
+	/**
+	 * The certificate, and the key (PKCS #8), as PEM.
+	 */
+	public String certificatePem() throws Exception {
+		return pem("CERTIFICATE", this.store.getCertificate("it").getEncoded());
+	}
+
+	public String keyPem() throws Exception {
+		return pem("PRIVATE KEY", this.store.getKey("it", PASSWORD.toCharArray()).getEncoded());
+	}
+
+	private static String pem(String what, byte[] encoded) {
+		return "-----BEGIN " + what + "-----\n" + Base64.getMimeEncoder().encodeToString(encoded) + "\n-----END " + what
+				+ "-----\n";
 	}
 
 	/**
