@@ -56,7 +56,8 @@ class ArchitectureTests {
 			"one connection's states, on one thread; in parts they would share all of them", "ForwardExchange.java",
 			"one forwarded request's states, on one thread", "UpstreamConnection.java",
 			"one upstream connection's states, on one thread", "UpstreamPool.java",
-			"what is idle, open and waiting changes together");
+			"what is idle, open and waiting changes together", "Http2Client.java", "one stream's states, on one thread",
+			"SharedConnection.java", "one shared connection's states, on one thread");
 
 	/** Methods of more lines than usual. */
 	private static final Map<String, String> LONG_METHODS = Map.of("RequestTarget.isCanonical",

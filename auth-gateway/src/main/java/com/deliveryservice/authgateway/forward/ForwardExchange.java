@@ -201,7 +201,7 @@ final class ForwardExchange implements Exchange, UpstreamListener {
 		if (this.answer == null) {
 			boolean backendsTurn = this.client.isRequestEnded() || this.requestEnded || !call.isWritable();
 			this.deadline = backendsTurn ? this.client.ticker().after(this.options.timeouts().firstByte())
-					: Long.MAX_VALUE;
+					: this.grpc ? this.client.ticker().after(this.client.settings().streamIdle()) : Long.MAX_VALUE;
 		}
 	}
 

@@ -61,12 +61,23 @@ final class Http2ApiExchange implements Exchange {
 	private void answer() {
 		this.client.channel().eventLoop().execute(() -> {
 			if (end()) {
-				Http2Head head = new Http2Head();
-				head.headers().status(Integer.toString(this.response.status()));
-				this.response.fields(head);
-				this.client.answerAtOnce(head, this.response.body());
+				write();
 			}
 		});
+	}
+
+	private void write() {
+		Http2Head head = new Http2Head();
+		head.headers().status(Integer.toString(this.response.status()));
+		try {
+			this.response.fields(head);
+		}
+		catch (IllegalArgumentException ex) {
+			log.error("the answer to {} cannot be written", this.request.uri(), ex);
+			this.client.refuse(INTERNAL, true);
+			return;
+		}
+		this.client.answerAtOnce(head, this.response.body());
 	}
 
 	private void failed(Throwable cause) {

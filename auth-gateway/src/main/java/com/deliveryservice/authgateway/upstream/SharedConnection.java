@@ -131,8 +131,7 @@ final class SharedConnection extends ChannelInboundHandlerAdapter implements New
 
 	boolean isUsable(long now, UpstreamSettings settings) {
 		return this.ready && !this.retired && !this.closed && context().channel().isActive()
-				&& this.streams < this.mostStreams
-				&& now - this.bornAt < settings.maxLife().toNanos();
+				&& this.streams < this.mostStreams && now - this.bornAt < settings.maxLife().toNanos();
 	}
 
 	boolean isOver(long now, UpstreamSettings settings) {

@@ -62,7 +62,8 @@ class EdgeTlsTests {
 					.contains("Connection: close");
 			}
 		}
-		assertThat(this.origin.received()).contains("X-Forwarded-Proto: https\r\n").contains("X-Forwarded-Port: 443\r\n");
+		assertThat(this.origin.received()).contains("X-Forwarded-Proto: https\r\n")
+			.contains("X-Forwarded-Port: 443\r\n");
 	}
 
 	@Test
@@ -101,14 +102,27 @@ class EdgeTlsTests {
 	void aWebSocketPasses() {
 		this.origin.script((connection) -> {
 			connection.readUntil("\r\n\r\n");
-			connection.write("HTTP/1.1 101 Switching Protocols\nConnection: Upgrade\nUpgrade: websocket\n"
-					+ "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\n\n\u0081\u0005hello");
+			connection.write("""
+					HTTP/1.1 101 Switching Protocols
+					Connection: Upgrade
+					Upgrade: websocket
+					Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=
+
+					""");
+			connection.write("\u0081\u0005hello");
 			connection.readUntil("\u0088");
 			connection.write("\u0088\u0002\u0003\u00e8");
 		});
 		try (RawClient client = RawClient.tls(this.edge.port(), CERTIFICATE, "http/1.1")) {
-			client.send("GET /ws/x HTTP/1.1\nHost: a\nConnection: Upgrade\nUpgrade: websocket\n"
-					+ "Sec-WebSocket-Version: 13\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\n\n");
+			client.send("""
+					GET /ws/x HTTP/1.1
+					Host: a
+					Connection: Upgrade
+					Upgrade: websocket
+					Sec-WebSocket-Version: 13
+					Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==
+
+					""");
 			assertThat(client.readUntil("\u0081\u0005hello")).startsWith("HTTP/1.1 101 ");
 			client.sendExactly("\u0088\u0082\0\0\0\0\u0003\u00e8");
 			assertThat(client.readToEnd()).endsWith("\u0088\u0002\u0003\u00e8");
@@ -158,7 +172,9 @@ class EdgeTlsTests {
 		assertThat(nameShownTo("other.example")).contains("localhost");
 	}
 
-	/** The subject's alternative name in the certificate that a client of this name sees. */
+	/**
+	 * The subject's alternative name in the certificate that a client of this name sees.
+	 */
 	private String nameShownTo(String serverName) throws Exception {
 		SSLContext context = SSLContext.getInstance("TLS");
 		context.init(null, new TrustManager[] { new Anybody() }, null);

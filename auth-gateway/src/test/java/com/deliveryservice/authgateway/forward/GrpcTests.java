@@ -48,7 +48,9 @@ import com.deliveryservice.authgateway.testing.Certificate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-/** gRPC through the gateway: HTTP/2 on both sides, spoken by gRPC's own client and server. */
+/**
+ * gRPC through the gateway: HTTP/2 on both sides, spoken by gRPC's own client and server.
+ */
 class GrpcTests {
 
 	private static final Certificate CERTIFICATE = Certificate.ofLocalhost();
@@ -69,7 +71,11 @@ class GrpcTests {
 
 	@BeforeEach
 	void start() throws Exception {
-		this.server = NettyServerBuilder.forPort(0).addService(service()).maxInboundMessageSize(16 << 20).build().start();
+		this.server = NettyServerBuilder.forPort(0)
+			.addService(service())
+			.maxInboundMessageSize(16 << 20)
+			.build()
+			.start();
 		this.edge = EdgeUnderTest.with()
 			.route("meals", "/meals.Meals/**", this.server.getPort(), "http2", "true", "access.user-types[0]",
 					"customer")
@@ -155,8 +161,8 @@ class GrpcTests {
 
 	@Test
 	void aCancelReachesTheBackend() throws Exception {
-		ClientCall<String, String> call = as("customer").newCall(method("Talk", MethodDescriptor.MethodType.BIDI_STREAMING),
-				CallOptions.DEFAULT);
+		ClientCall<String, String> call = as("customer")
+			.newCall(method("Talk", MethodDescriptor.MethodType.BIDI_STREAMING), CallOptions.DEFAULT);
 		LinkedBlockingQueue<String> answers = new LinkedBlockingQueue<>();
 		StreamObserver<String> questions = ClientCalls.asyncBidiStreamingCall(call, observer(answers));
 		questions.onNext("a");
@@ -202,8 +208,9 @@ class GrpcTests {
 	}
 
 	private StreamObserver<String> dialogue(LinkedBlockingQueue<String> answers) {
-		return ClientCalls.asyncBidiStreamingCall(as("customer")
-			.newCall(method("Talk", MethodDescriptor.MethodType.BIDI_STREAMING), CallOptions.DEFAULT), observer(answers));
+		return ClientCalls.asyncBidiStreamingCall(
+				as("customer").newCall(method("Talk", MethodDescriptor.MethodType.BIDI_STREAMING), CallOptions.DEFAULT),
+				observer(answers));
 	}
 
 	private static StreamObserver<String> observer(LinkedBlockingQueue<String> answers) {

@@ -76,12 +76,13 @@ class Http2UpstreamTests {
 			connection.write(Http2RawClient.bytes(Http2RawClient.HEADERS, Http2RawClient.END_HEADERS, FIRST,
 					Http2RawClient.block(":status", "200")));
 			connection.write(data(FIRST, false, "hello"));
-			connection.write(Http2RawClient.bytes(Http2RawClient.HEADERS,
-					Http2RawClient.END_HEADERS | Http2RawClient.END_STREAM, FIRST,
-					Http2RawClient.block("x-auth-user-id", "1", "x-sum", "2")));
+			connection.write(
+					Http2RawClient.bytes(Http2RawClient.HEADERS, Http2RawClient.END_HEADERS | Http2RawClient.END_STREAM,
+							FIRST, Http2RawClient.block("x-auth-user-id", "1", "x-sum", "2")));
 			connection.readToEnd();
 		});
-		String answer = this.edge.exchange("POST /h2/x HTTP/1.1\nHost: a\nConnection: close\nContent-Length: 4\n\nbody");
+		String answer = this.edge
+			.exchange("POST /h2/x HTTP/1.1\nHost: a\nConnection: close\nContent-Length: 4\n\nbody");
 		assertThat(answer).startsWith("HTTP/1.1 200 OK\r\n").endsWith("5\r\nhello\r\n0\r\n\r\n");
 		assertThat(this.origin.received()).contains("body");
 	}
@@ -169,7 +170,8 @@ class Http2UpstreamTests {
 			connection.write(fault.bytes());
 			connection.readToEnd();
 		});
-		String answer = this.edge.exchange("POST /h2/x HTTP/1.1\nHost: a\nConnection: close\nContent-Length: 4\n\nbody");
+		String answer = this.edge
+			.exchange("POST /h2/x HTTP/1.1\nHost: a\nConnection: close\nContent-Length: 4\n\nbody");
 		assertThat(answer).startsWith("HTTP/1.1 502 ").contains("\"code\":\"bad-gateway\"");
 		assertThat(this.origin.connections()).hasSize(1);
 	}
@@ -184,8 +186,8 @@ class Http2UpstreamTests {
 					connection.reset();
 				}
 			});
-			assertThat(this.edge
-				.exchange("POST /h2/x HTTP/1.1\nHost: a\nConnection: close\nContent-Length: 4\n\nbody")).as("reset " + reset)
+			assertThat(this.edge.exchange("POST /h2/x HTTP/1.1\nHost: a\nConnection: close\nContent-Length: 4\n\nbody"))
+				.as("reset " + reset)
 				.startsWith("HTTP/1.1 502 ");
 		}
 	}
@@ -215,13 +217,15 @@ class Http2UpstreamTests {
 			greet(connection);
 			connection.readToEnd();
 		});
-		assertThat(this.edge.exchange("GET /h2/x HTTP/1.1\nHost: a\nConnection: close\n\n")).startsWith("HTTP/1.1 504 ");
+		assertThat(this.edge.exchange("GET /h2/x HTTP/1.1\nHost: a\nConnection: close\n\n"))
+			.startsWith("HTTP/1.1 504 ");
 	}
 
 	@Test
 	void aBackendThatDoesNotSayThatItSpeaksHttp2TimesOut() {
 		this.origin.script(CapturingOrigin.Connection::readToEnd);
-		assertThat(this.edge.exchange("GET /h2/x HTTP/1.1\nHost: a\nConnection: close\n\n")).startsWith("HTTP/1.1 504 ");
+		assertThat(this.edge.exchange("GET /h2/x HTTP/1.1\nHost: a\nConnection: close\n\n"))
+			.startsWith("HTTP/1.1 504 ");
 	}
 
 	@Test
@@ -275,8 +279,7 @@ class Http2UpstreamTests {
 			connection.write(all.toByteArray());
 			connection.readToEnd();
 		});
-		String answer = this.edge
-			.exchange("POST /h2/x HTTP/1.1\nHost: a\nTransfer-Encoding: chunked\n\n4\nbody\n");
+		String answer = this.edge.exchange("POST /h2/x HTTP/1.1\nHost: a\nTransfer-Encoding: chunked\n\n4\nbody\n");
 		assertThat(answer).startsWith("HTTP/1.1 200 ").contains("Connection: close").endsWith("hello");
 	}
 
@@ -320,7 +323,8 @@ class Http2UpstreamTests {
 	void webSocketsAreNoMatterOfHttp2() {
 		assertThatThrownBy(() -> EdgeUnderTest.with()
 			.route("h2", "/h2/**", 1, "http2", "true", "websocket", "true", "access.anonymous", "true")
-			.start()).hasMessageContaining("auth-gateway.routes[0].http2: true (expected false where websocket is true)");
+			.start())
+			.hasMessageContaining("auth-gateway.routes[0].http2: true (expected false where websocket is true)");
 	}
 
 	private static void greet(CapturingOrigin.Connection connection) throws IOException {
