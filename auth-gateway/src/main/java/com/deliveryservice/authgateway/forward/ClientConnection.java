@@ -240,6 +240,22 @@ final class ClientConnection extends ChannelDuplexHandler implements Client, Tim
 		}
 	}
 
+	/**
+	 * Reactor Netty closes behind an answer that says so, and would reset the connection
+	 * under it while the client still sends: it is closed by us, a moment later.
+	 */
+	@Override
+	@SuppressWarnings("FutureReturnValueIgnored")
+	public void close(ChannelHandlerContext ctx, ChannelPromise promise) {
+		boolean behindAnswer = this.answered && (this.closing || this.current instanceof ApiExchange);
+		if (behindAnswer && ctx.channel().isActive()) {
+			ctx.channel().closeFuture().addListener((closed) -> promise.trySuccess());
+		}
+		else {
+			ctx.close(promise);
+		}
+	}
+
 	/** The request's end may have come first, and ended the exchange. */
 	private void apiAnswerEnded(ApiExchange exchange) {
 		if (this.current == exchange) {

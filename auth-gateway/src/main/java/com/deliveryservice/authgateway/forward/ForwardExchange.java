@@ -242,7 +242,7 @@ final class ForwardExchange implements Exchange, UpstreamListener {
 			Answer begun = this.client.answer(this.forwarding, response);
 			this.answer = begun;
 			if (begun.isStream()) {
-				this.account.becomeStream();
+				becomeStream();
 			}
 		}
 		else if (status == 101 && this.upgrade && WebSocketHandshake.isAccepted(this.forwarding.request(), response)) {
@@ -257,6 +257,14 @@ final class ForwardExchange implements Exchange, UpstreamListener {
 		}
 	}
 
+	private void becomeStream() {
+		this.account.becomeStream();
+		UpstreamCall call = this.upstream;
+		if (call != null) {
+			call.becomeStream();
+		}
+	}
+
 	/** From here on frames are relayed as they are, until either side ends. */
 	private void switchProtocols(HttpResponse response) {
 		if (!(this.upstream instanceof UpstreamConnection connection)) {
@@ -264,7 +272,7 @@ final class ForwardExchange implements Exchange, UpstreamListener {
 		}
 		this.account.settle(true);
 		this.answer = this.client.upgrade(this.forwarding, response);
-		this.account.becomeStream();
+		becomeStream();
 		WebSocketTunnel opened = new WebSocketTunnel(response, this.edge.settings().websocketMaxFrame().toBytes(),
 				this::touch);
 		this.tunnel = opened;

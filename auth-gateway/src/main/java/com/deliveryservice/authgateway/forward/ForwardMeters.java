@@ -74,6 +74,7 @@ class ForwardMeters {
 			registry.gauge("auth_gateway.upstream.connections", tags, pool, UpstreamPool::size);
 			registry.gauge("auth_gateway.upstream.waiting", tags, pool, UpstreamPool::waiting);
 			registry.gauge("auth_gateway.upstream.retrying", tags, pool, UpstreamPool::retrying);
+			registry.gauge("auth_gateway.upstream.streams", tags, pool, UpstreamPool::streams);
 			registry.gauge("auth_gateway.upstream.breaker", tags, pool, (it) -> it.breaker().isOpen() ? 1 : 0);
 			registry.gauge("auth_gateway.upstream.addresses_out", tags, pool, UpstreamPool::addressesOut);
 		}

@@ -112,8 +112,17 @@ final class LoopConnections implements Timed {
 		this.connections.remove(connection);
 	}
 
-	void streamClosed() {
-		this.pool.permitFreed();
+	boolean startStream() {
+		return this.pool.startStream();
+	}
+
+	void closed(boolean endless) {
+		if (endless) {
+			this.pool.streamClosed();
+		}
+		else {
+			this.pool.permitFreed();
+		}
 	}
 
 	@Override

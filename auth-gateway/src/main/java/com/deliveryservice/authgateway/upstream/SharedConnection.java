@@ -159,12 +159,21 @@ final class SharedConnection extends ChannelInboundHandlerAdapter implements New
 	}
 
 	/**
-	 * A stream is closed.
+	 * A call becomes one without an end.
+	 * @return whether it is counted as such from here on
 	 */
-	void closed(long now) {
+	boolean startStream() {
+		return this.owner.startStream();
+	}
+
+	/**
+	 * A stream is closed.
+	 * @param endless whether it was counted as one without an end
+	 */
+	void closed(long now, boolean endless) {
 		this.streams--;
 		this.idleSince = now;
-		this.owner.streamClosed();
+		this.owner.closed(endless);
 		if (this.retired && this.streams == 0) {
 			close();
 		}

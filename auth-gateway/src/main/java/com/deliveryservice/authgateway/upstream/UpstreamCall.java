@@ -39,6 +39,13 @@ public sealed interface UpstreamCall permits UpstreamConnection, UpstreamStream 
 	boolean isWritable();
 
 	/**
+	 * The answer may go on for hours: from here on it takes the place of none of the
+	 * requests that {@link UpstreamSettings#maxConnections} bounds, as long as there are
+	 * no more than {@link UpstreamSettings#maxStreams}.
+	 */
+	void becomeStream();
+
+	/**
 	 * Asks for the next bytes.
 	 */
 	void read();

@@ -41,7 +41,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
 
 	private long idleSince;
 
-	private boolean permitted = true;
+	private Place place = Place.CONNECTION;
 
 	private boolean requestEnded;
 
@@ -289,12 +289,32 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
 		}
 	}
 
-	/** True once: a permit is given back once, however the connection ends. */
-	boolean giveBackPermit() {
-		boolean given = this.permitted;
-		this.permitted = false;
+	@Override
+	public void becomeStream() {
+		if (this.place == Place.CONNECTION && this.pool.startStream()) {
+			this.place = Place.STREAM;
+		}
+	}
+
+	/**
+	 * Whether it may be used again: what was a stream needs a place among the
+	 * connections.
+	 */
+	boolean endStream() {
+		if (this.place == Place.STREAM && this.pool.endStream()) {
+			this.place = Place.CONNECTION;
+		}
+		return this.place == Place.CONNECTION;
+	}
+
+	/**
+	 * Gives its place back, once, however the connection ends.
+	 */
+	Place giveBackPlace() {
+		Place given = this.place;
+		this.place = Place.NONE;
 		Addresses.Address known = this.address;
-		if (given && known != null) {
+		if (given != Place.NONE && known != null) {
 			known.closed();
 		}
 		return given;
@@ -324,6 +344,13 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
 			throw new IllegalStateException("not connected");
 		}
 		return context;
+	}
+
+	/** Among what it is counted. */
+	enum Place {
+
+		CONNECTION, STREAM, NONE
+
 	}
 
 	/** Without a stack trace, since it says nothing. */

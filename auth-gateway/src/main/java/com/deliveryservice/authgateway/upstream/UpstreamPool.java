@@ -34,6 +34,8 @@ public final class UpstreamPool {
 
 	private final AtomicInteger open = new AtomicInteger();
 
+	private final AtomicInteger streams = new AtomicInteger();
+
 	private final AtomicInteger waiters = new AtomicInteger();
 
 	private final Queue<Acquisition> waiting = new ConcurrentLinkedQueue<>();
@@ -111,6 +113,45 @@ public final class UpstreamPool {
 	 */
 	public int retrying() {
 		return this.retrying.get();
+	}
+
+	/**
+	 * Event streams, WebSockets and gRPC streams that do not count as connections.
+	 */
+	public int streams() {
+		return this.streams.get();
+	}
+
+	/**
+	 * A call becomes a stream.
+	 * @return whether its place is free for another one
+	 */
+	boolean startStream() {
+		if (this.streams.incrementAndGet() > this.settings.maxStreams()) {
+			this.streams.decrementAndGet();
+			return false;
+		}
+		permitFreed();
+		return true;
+	}
+
+	/**
+	 * A stream is over, and its connection is still good.
+	 * @return whether there is a place for it
+	 */
+	boolean endStream() {
+		boolean room = permit();
+		if (room) {
+			this.streams.decrementAndGet();
+		}
+		return room;
+	}
+
+	/**
+	 * A stream is over together with its connection.
+	 */
+	void streamClosed() {
+		this.streams.decrementAndGet();
 	}
 
 	/**
@@ -232,6 +273,10 @@ public final class UpstreamPool {
 	}
 
 	void release(UpstreamConnection connection) {
+		if (!connection.endStream()) {
+			connection.close();
+			return;
+		}
 		Idle own = this.idle.get();
 		Acquisition waiter = nextWaiter();
 		if (waiter != null && waiter.loop().inEventLoop()) {
@@ -254,8 +299,11 @@ public final class UpstreamPool {
 		if (own != null) {
 			own.connections.remove(connection);
 		}
-		if (connection.giveBackPermit()) {
-			permitFreed();
+		switch (connection.giveBackPlace()) {
+			case CONNECTION -> permitFreed();
+			case STREAM -> streamClosed();
+			case NONE -> {
+			}
 		}
 	}
 

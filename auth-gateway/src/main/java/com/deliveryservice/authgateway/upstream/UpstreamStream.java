@@ -40,6 +40,8 @@ public final class UpstreamStream extends ChannelInboundHandlerAdapter implement
 
 	private boolean closed;
 
+	private boolean stream;
+
 	UpstreamStream(SharedConnection connection) {
 		this.connection = connection;
 	}
@@ -91,6 +93,11 @@ public final class UpstreamStream extends ChannelInboundHandlerAdapter implement
 	@Override
 	public boolean isWritable() {
 		return context().channel().isWritable();
+	}
+
+	@Override
+	public void becomeStream() {
+		this.stream |= this.connection.startStream();
 	}
 
 	@Override
@@ -234,7 +241,7 @@ public final class UpstreamStream extends ChannelInboundHandlerAdapter implement
 		ended(new Broken("closed before the end of the answer"));
 		if (!this.closed) {
 			this.closed = true;
-			this.connection.closed(this.connection.now());
+			this.connection.closed(this.connection.now(), this.stream);
 		}
 		ctx.fireChannelInactive();
 	}

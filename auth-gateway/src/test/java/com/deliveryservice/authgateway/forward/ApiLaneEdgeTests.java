@@ -59,6 +59,24 @@ class ApiLaneEdgeTests {
 	}
 
 	@Test
+	void anEarlyAnswerIsReadWhileTheBodyIsStillBeingSent() {
+		try (EdgeUnderTest early = EdgeUnderTest.with().start(EARLY)) {
+			for (int round = 0; round < 20; round++) {
+				try (RawClient client = early.client()) {
+					client.send("POST /auth/sign-in HTTP/1.1\nHost: a\nContent-Length: 1048576\n\n");
+					for (int i = 0; i < 16; i++) {
+						client.sendBytes(new byte[65536]);
+					}
+					assertThat(client.readToEnd()).startsWith("HTTP/1.1 200 ")
+						.containsIgnoringCase("connection: close")
+						.endsWith("early");
+					assertThat(client.wasReset()).isFalse();
+				}
+			}
+		}
+	}
+
+	@Test
 	void itIsAskedToContinueWhenTheBodyIsWanted() {
 		try (RawClient client = this.edge.client()) {
 			client.send("POST /auth/sign-in HTTP/1.1\nHost: a\nContent-Length: 5\nExpect: 100-continue\n\n");

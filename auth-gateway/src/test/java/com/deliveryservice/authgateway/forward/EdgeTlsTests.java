@@ -20,6 +20,7 @@ import org.springframework.boot.ssl.SslBundle;
 import org.springframework.boot.ssl.SslStoreBundle;
 
 import com.deliveryservice.authgateway.testing.Certificate;
+import com.deliveryservice.authgateway.testing.LeakWatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -49,7 +50,7 @@ class EdgeTlsTests {
 
 	@AfterAll
 	static void noLeaks() {
-		assertThat(LeakWatch.leaksAfterCollection()).isEmpty();
+		LeakWatch.checkAfterCollection();
 	}
 
 	@Test

@@ -165,7 +165,7 @@ public final class EdgeUnderTest implements AutoCloseable {
 	}
 
 	int upstreamConnections() {
-		return this.upstreams.all().stream().mapToInt((pool) -> pool.size()).sum();
+		return this.upstreams.all().stream().mapToInt((pool) -> pool.size() + pool.streams()).sum();
 	}
 
 	double metered(String route, String outcome) {

@@ -44,6 +44,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import com.deliveryservice.authgateway.testing.Certificate;
+import com.deliveryservice.authgateway.testing.LeakWatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -101,7 +102,7 @@ class GrpcTests {
 
 	@AfterAll
 	static void noLeaks() {
-		assertThat(LeakWatch.leaksAfterCollection()).isEmpty();
+		LeakWatch.checkAfterCollection();
 	}
 
 	@Test

@@ -24,6 +24,7 @@ import org.springframework.core.io.buffer.DataBufferUtils;
 import org.springframework.http.HttpStatus;
 
 import com.deliveryservice.authgateway.testing.Certificate;
+import com.deliveryservice.authgateway.testing.LeakWatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -68,7 +69,7 @@ class Http2EdgeTests {
 
 	@AfterAll
 	static void noLeaks() {
-		assertThat(LeakWatch.leaksAfterCollection()).isEmpty();
+		LeakWatch.checkAfterCollection();
 	}
 
 	@Test

@@ -12,6 +12,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
+import com.deliveryservice.authgateway.testing.LeakWatch;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -53,7 +55,7 @@ class Http2UpstreamTests {
 
 	@AfterAll
 	static void noLeaks() {
-		assertThat(LeakWatch.leaksAfterCollection()).isEmpty();
+		LeakWatch.checkAfterCollection();
 	}
 
 	@Test
