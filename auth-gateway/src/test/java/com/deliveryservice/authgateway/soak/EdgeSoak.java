@@ -43,6 +43,8 @@ class EdgeSoak {
 
 	private static final int VISITORS = Integer.getInteger("soak.visitors", 32);
 
+	private static final int UNANSWERED_ONE_IN = 50_000;
+
 	private static final int WARM_UP = 5_000;
 
 	private static final Duration SETTLE = Duration.ofSeconds(60);
@@ -52,6 +54,8 @@ class EdgeSoak {
 	private final List<String> failures = Collections.synchronizedList(new ArrayList<>());
 
 	private final AtomicLong exchanges = new AtomicLong();
+
+	private final AtomicInteger unanswered = new AtomicInteger();
 
 	private @Nullable FailureLog log;
 
@@ -78,6 +82,8 @@ class EdgeSoak {
 			System.out.println("soak: after:  " + end);
 			report(begun);
 			assertThat(this.failures).isEmpty();
+			assertThat(this.unanswered.get()).as("connections that ended without an answer")
+				.isLessThanOrEqualTo(1 + EXCHANGES / UNANSWERED_ONE_IN);
 			assertThat(this.exchanges.get()).as("done in " + LIMIT).isGreaterThanOrEqualTo(EXCHANGES);
 			assertThat(end.grownSince(base)).isEmpty();
 		}
@@ -146,6 +152,10 @@ class EdgeSoak {
 				this.exchanges.addAndGet(count);
 				Objects.requireNonNull(this.done.get(kind)).addAndGet(count);
 			}
+			catch (Unanswered ex) {
+				this.unanswered.incrementAndGet();
+				visitor.leave();
+			}
 			catch (Exception | AssertionError ex) {
 				this.failures.add("seed " + SEED + ", " + kind + ": " + ex + logged(String.valueOf(ex)));
 				visitor.leave();
@@ -181,9 +191,9 @@ class EdgeSoak {
 			.append(kind.name().toLowerCase(java.util.Locale.ROOT))
 			.append(' ')
 			.append(count));
-		System.out.printf("soak: seed %d, %,d exchanges in %d s: %d failures, %d leaks%s%n", SEED, this.exchanges.get(),
-				Duration.ofNanos(System.nanoTime() - begun).toSeconds(), this.failures.size(), LeakWatch.total(),
-				counts);
+		System.out.printf("soak: seed %d, %,d exchanges in %d s: %d failures, %d unanswered, %d leaks%s%n", SEED,
+				this.exchanges.get(), Duration.ofNanos(System.nanoTime() - begun).toSeconds(), this.failures.size(),
+				this.unanswered.get(), LeakWatch.total(), counts);
 	}
 
 }

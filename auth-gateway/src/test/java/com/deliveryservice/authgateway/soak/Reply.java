@@ -42,6 +42,9 @@ record Reply(int status, String head, byte[] body, boolean whole) {
 
 	/** Fails unless it has one of these statuses. */
 	Reply mustBe(int... statuses) {
+		if (this.status == 0) {
+			throw new Unanswered(Arrays.toString(statuses));
+		}
 		if (Arrays.stream(statuses).noneMatch((status) -> status == this.status)) {
 			throw new AssertionError("expected " + Arrays.toString(statuses) + ", got " + this);
 		}

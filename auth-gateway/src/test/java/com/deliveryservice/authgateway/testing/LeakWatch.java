@@ -96,7 +96,8 @@ public final class LeakWatch {
 	 * Two clients leak that are no code of the gateway's: the database driver, when a
 	 * statement is cancelled or its connection cut; and the test client of Spring, the
 	 * only one here that unpacks answers, when a test does not ask for a body. Every
-	 * other leak counts.
+	 * other leak counts. What the driver's thread hands on counts as the driver's, too:
+	 * an answer of the API lane that is made just as its client leaves may be lost so.
 	 */
 	private static boolean isOurs(String leak) {
 		boolean unpacks = leak.contains("io.netty.handler.codec.http.HttpClientCodec")
