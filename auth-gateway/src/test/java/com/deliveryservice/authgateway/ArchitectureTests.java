@@ -57,7 +57,8 @@ class ArchitectureTests {
 			"one forwarded request's states, on one thread", "UpstreamConnection.java",
 			"one upstream connection's states, on one thread", "UpstreamPool.java",
 			"what is idle, open and waiting changes together", "Http2Client.java", "one stream's states, on one thread",
-			"SharedConnection.java", "one shared connection's states, on one thread");
+			"SharedConnection.java", "one shared connection's states, on one thread", "UpstreamStream.java",
+			"one upstream stream's states, on one thread");
 
 	/** Methods of more lines than usual. */
 	private static final Map<String, String> LONG_METHODS = Map.of("RequestTarget.isCanonical",
