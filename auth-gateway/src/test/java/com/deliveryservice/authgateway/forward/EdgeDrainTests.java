@@ -104,7 +104,7 @@ class EdgeDrainTests {
 			Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> this.edge.streams() < 20);
 			assertThat(this.edge.streams()).isPositive();
 			Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> this.edge.streams() == 0);
-			clients.forEach((client) -> assertThat(client.readToEnd()).endsWith("0\r\n\r\n"));
+			clients.forEach((client) -> assertThat(client.readToEnd()).endsWith("\r\n0\r\n\r\n"));
 		}
 		finally {
 			clients.forEach(RawClient::close);

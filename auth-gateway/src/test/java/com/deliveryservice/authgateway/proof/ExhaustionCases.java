@@ -54,7 +54,7 @@ final class ExhaustionCases {
 			client.send("POST /public/x HTTP/1.1\nHost: a\nTransfer-Encoding: chunked\n\n5\nhello\n");
 			Seen seen = trial.await(client);
 			Trial.expect(seen.closed() && !seen.hasStatus(200), seen.toString());
-			Trial.expect(!trial.received().endsWith("0\r\n\r\n"), seen + ", the backend got a whole request");
+			Trial.expect(!trial.received().endsWith("\r\n0\r\n\r\n"), seen + ", the backend got a whole request");
 			trial.eventually(() -> trial.origin().connections().stream().allMatch(CapturingOrigin.Connection::hasEnded),
 					trial.patience(), seen + ", the backend waits on");
 			return seen.toString();
@@ -102,7 +102,7 @@ final class ExhaustionCases {
 				.sendBytes(new byte[0x180000])
 				.send("\n0\n\n");
 			Seen seen = trial.await(client);
-			Trial.expect(!trial.received().endsWith("0\r\n\r\n"), seen + ", the backend got all of it");
+			Trial.expect(!trial.received().endsWith("\r\n0\r\n\r\n"), seen + ", the backend got all of it");
 			Trial.expect(seen.hasStatus(413) && seen.closed(), seen.toString());
 			return seen.toString();
 		}

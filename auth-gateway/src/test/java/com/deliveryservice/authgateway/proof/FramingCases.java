@@ -83,7 +83,7 @@ final class FramingCases {
 		try (RawClient client = trial.client()) {
 			client.send("POST /public/x HTTP/1.1\nHost: a\nTransfer-Encoding: chunked\n\n").sendExactly(chunks);
 			Seen seen = trial.await(client);
-			Trial.expect(!trial.received().endsWith("0\r\n\r\n"), seen + ", the backend got a whole request");
+			Trial.expect(!trial.received().endsWith("\r\n0\r\n\r\n"), seen + ", the backend got a whole request");
 			Trial.expect(seen.status() >= 400 && seen.status() < 500 && seen.closed(), seen.toString());
 			return seen.toString();
 		}

@@ -43,7 +43,7 @@ final class UploadCases {
 			trial.eventually(() -> trial.origin().connection().hasEnded(), trial.patience(),
 					"the backend's connection stays open");
 		}
-		Trial.expect(!trial.received().endsWith("0\r\n\r\n"), "the backend got a whole request");
+		Trial.expect(!trial.received().endsWith("\r\n0\r\n\r\n"), "the backend got a whole request");
 		return "cut off";
 	}
 
