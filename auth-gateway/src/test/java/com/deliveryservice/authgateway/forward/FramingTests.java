@@ -105,7 +105,7 @@ class FramingTests {
 			assertRefused(client.readToEnd(), "400", "invalid-request");
 			received = own.received();
 		}
-		assertThat(received).doesNotEndWith("0\r\n\r\n");
+		assertThat(received).doesNotEndWith("\r\n0\r\n\r\n");
 	}
 
 	@Test
