@@ -296,11 +296,14 @@ final class Http2Client extends ChannelInboundHandlerAdapter implements Client {
 	}
 
 	/**
-	 * Cuts the answer off.
+	 * Cuts the answer off. A client that reads nothing at all does not even take the
+	 * reset; its stream closes all the same when its time is up.
 	 */
 	@SuppressWarnings("FutureReturnValueIgnored")
 	void reset(Http2Error error) {
 		this.answered = true;
+		this.requestDeadline = NEVER;
+		this.deadline = ticker().after(settings().writeTimeout());
 		this.current = Answered.INSTANCE;
 		this.ctx.writeAndFlush(new DefaultHttp2ResetFrame(error)).addListener((written) -> this.ctx.close());
 	}

@@ -285,6 +285,28 @@ class Http2AbuseTests {
 		Awaitility.await().atMost(Duration.ofSeconds(5)).until(() -> this.edge.inFlight() == 0);
 	}
 
+	/** Its windows are wide open, and the socket is full: it takes no reset either. */
+	@Test
+	void aClientThatReadsNothingAtAllIsLeft() throws IOException {
+		byte[] piece = new byte[65536];
+		this.origin.script((connection) -> {
+			connection.readRequest();
+			connection.write("HTTP/1.1 200 OK\nContent-Length: 1073741824\n\n");
+			for (int i = 0; i < 16384; i++) {
+				connection.write(piece);
+			}
+		});
+		try (Http2RawClient client = client()) {
+			client.frame(Http2RawClient.SETTINGS, 0, 0, new byte[] { 0, 4, 127, -1, -1, -1 });
+			client.frame(Http2RawClient.WINDOW_UPDATE, 0, 0, new byte[] { 127, -1, 0, 0 });
+			client.request(1, true, "GET", "/public/x");
+			Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> this.origin.connection().wasReset());
+			Awaitility.await().atMost(Duration.ofSeconds(15)).until(() -> this.edge.connections() == 0);
+		}
+		assertThat(this.edge.inFlight()).isZero();
+		assertThat(this.edge.upstreamConnections()).isZero();
+	}
+
 	@Test
 	void aConnectionThatIdlesIsEnded() throws IOException {
 		try (Http2RawClient client = client()) {
