@@ -1,5 +1,6 @@
 package com.deliveryservice.authgateway.upstream;
 
+import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.Future;
@@ -208,7 +209,10 @@ final class SharedConnection extends ChannelInboundHandlerAdapter implements New
 		if (msg instanceof Http2SettingsFrame frame) {
 			Long most = frame.settings().maxConcurrentStreams();
 			this.mostStreams = (most != null) ? (int) Math.min(most, MOST_STREAMS) : this.mostStreams;
-			if (!this.ready) {
+			if (!this.ready && this.mostStreams == 0) {
+				broken(new IOException("no streams allowed"));
+			}
+			else if (!this.ready) {
 				becomeReady();
 			}
 		}

@@ -26,6 +26,9 @@ class Http2UpstreamTests {
 	/** Netty's client leaves the first stream to an upgrade. */
 	private static final int FIRST = 3;
 
+	/** SETTINGS_MAX_CONCURRENT_STREAMS (RFC 9113 §6.5.2). */
+	private static final int MOST_STREAMS = 3;
+
 	private static final byte[] SETTINGS = Http2RawClient.bytes(Http2RawClient.SETTINGS, 0, 0, new byte[0]);
 
 	private static final String GET = "GET /h2/x HTTP/1.1\nHost: a\n\n";
@@ -228,6 +231,18 @@ class Http2UpstreamTests {
 		this.origin.script(CapturingOrigin.Connection::readToEnd);
 		assertThat(this.edge.exchange("GET /h2/x HTTP/1.1\nHost: a\nConnection: close\n\n"))
 			.startsWith("HTTP/1.1 504 ");
+	}
+
+	@Test
+	void aBackendThatAllowsNoStreamsIsABadGatewayAndNotAskedAgainAndAgain() {
+		this.origin.script((connection) -> {
+			connection
+				.write(Http2RawClient.bytes(Http2RawClient.SETTINGS, 0, 0, new byte[] { 0, MOST_STREAMS, 0, 0, 0, 0 }));
+			connection.readToEnd();
+		});
+		assertThat(this.edge.exchange("POST /h2/x HTTP/1.1\nHost: a\nConnection: close\nContent-Length: 4\n\nbody"))
+			.startsWith("HTTP/1.1 502 ");
+		assertThat(this.origin.connections()).hasSize(1);
 	}
 
 	@Test
