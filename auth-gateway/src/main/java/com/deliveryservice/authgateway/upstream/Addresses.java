@@ -7,18 +7,28 @@ import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
 /**
  * The addresses behind one backend's names, and how they fare: new connections go to the
- * one with the fewest, and pass over those that failed for a growing time. If all of them
- * did, none is passed over.
+ * one with the fewest, and pass over those that failed several times in a row, for a
+ * growing time. If all of them did, none is passed over.
  */
 final class Addresses {
 
 	private static final long FIRST = Duration.ofSeconds(1).toNanos();
 
 	private static final int DOUBLINGS = 6;
+
+	/**
+	 * In a row. One alone says little: an answer that broke, or an idle connection that
+	 * was closed just when it was used.
+	 */
+	private static final int FAILURES = 3;
+
+	/** So that what is sent once more goes elsewhere. */
+	private static final long JUST_NOW = Duration.ofMillis(100).toNanos();
 
 	/** Beyond that a name has changed so often that the old ones do not matter. */
 	private static final int MOST = 1000;
@@ -37,13 +47,19 @@ final class Addresses {
 		List<Address> all = resolved.stream()
 			.map((address) -> this.known.computeIfAbsent(address, Address::new))
 			.toList();
-		List<Address> well = all.stream().filter((address) -> !address.isOut(now)).toList();
-		List<Address> choice = well.isEmpty() ? all : well;
+		List<Address> choice = unless(all, (address) -> address.isOut(now));
+		choice = unless(choice, (address) -> address.hasFailedJustNow(now));
 		int offset = ThreadLocalRandom.current().nextInt(choice.size());
-		return IntStream.range(0, choice.size())
-			.mapToObj((i) -> choice.get((i + offset) % choice.size()))
+		List<Address> good = choice;
+		return IntStream.range(0, good.size())
+			.mapToObj((i) -> good.get((i + offset) % good.size()))
 			.min(Comparator.comparingInt((Address address) -> address.connections.get()))
 			.orElseThrow();
+	}
+
+	private static List<Address> unless(List<Address> all, Predicate<Address> bad) {
+		List<Address> rest = all.stream().filter(bad.negate()).toList();
+		return rest.isEmpty() ? all : rest;
 	}
 
 	/**
@@ -63,6 +79,10 @@ final class Addresses {
 		private final AtomicInteger connections = new AtomicInteger();
 
 		private volatile int failures;
+
+		private volatile long failedAt;
+
+		private volatile int outs;
 
 		private volatile long outUntil;
 
@@ -87,21 +107,37 @@ final class Addresses {
 		 */
 		void succeeded() {
 			if (this.failures != 0) {
-				this.failures = 0;
+				recover();
 			}
 		}
 
+		private synchronized void recover() {
+			this.failures = 0;
+			this.outs = 0;
+		}
+
 		/**
-		 * It could not be reached, broke, or did not answer.
+		 * It could not be reached, broke, or did not answer. What fails while it is out
+		 * anyway, such as all the connections that a restart cuts at once, makes that no
+		 * longer.
 		 */
 		synchronized void failed(long now) {
-			long time = FIRST << Math.min(this.failures, DOUBLINGS);
-			this.failures = this.failures + 1;
-			this.outUntil = now + time / 2 + ThreadLocalRandom.current().nextLong(time);
+			boolean wasOut = isOut(now);
+			this.failures = Math.min(this.failures + 1, FAILURES);
+			this.failedAt = now;
+			if (this.failures == FAILURES && !wasOut) {
+				long time = FIRST << Math.min(this.outs, DOUBLINGS);
+				this.outs = this.outs + 1;
+				this.outUntil = now + time / 2 + ThreadLocalRandom.current().nextLong(time);
+			}
 		}
 
 		private boolean isOut(long now) {
-			return this.failures != 0 && now - this.outUntil < 0;
+			return this.failures == FAILURES && now - this.outUntil < 0;
+		}
+
+		private boolean hasFailedJustNow(long now) {
+			return this.failures != 0 && now - this.failedAt < JUST_NOW;
 		}
 
 	}
