@@ -72,7 +72,7 @@ class ArchitectureTests {
 			Map.entry("directory", "users, both halves of a sign-up, hashing and the callbacks share their types"),
 			Map.entry("workflowauth", "wire records of five operations, one file each"),
 			Map.entry("protection",
-					"sign-ins, codes, sign-ups, resets and refreshes, each with its settings and counters"),
+					"sign-ins in two lanes, codes, sign-ups, resets and refreshes, each with its settings and counters"),
 			Map.entry("forward", "guard, codec and both directions of an exchange are small types of one pipeline"),
 			Map.entry("key", "key pairs, their store, their encryption and what is published are small types"),
 			Map.entry("token", "minting, verifying, inspecting and asserting, each with its small values"),

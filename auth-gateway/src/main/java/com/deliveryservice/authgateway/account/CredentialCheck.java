@@ -1,6 +1,7 @@
 package com.deliveryservice.authgateway.account;
 
 import java.time.Duration;
+import java.util.UUID;
 
 import com.deliveryservice.authgateway.directory.PasswordHashing;
 import com.deliveryservice.authgateway.directory.User;
@@ -11,6 +12,7 @@ import com.deliveryservice.authgateway.problem.ProblemCode;
 import com.deliveryservice.authgateway.problem.ProblemException;
 import com.deliveryservice.authgateway.protection.SignInAttempt;
 import com.deliveryservice.authgateway.protection.SignInThrottle;
+import com.deliveryservice.authgateway.protection.SignInsUnderWay;
 import com.deliveryservice.authgateway.workflowauth.SessionToken;
 import com.deliveryservice.authgateway.workflowauth.UserCredentials;
 import com.deliveryservice.authgateway.workflowauth.WorkflowAuth;
@@ -40,6 +42,8 @@ class CredentialCheck {
 
 	private final SignInThrottle throttle;
 
+	private final SignInsUnderWay underWay;
+
 	private final UserTypes userTypes;
 
 	/**
@@ -49,11 +53,12 @@ class CredentialCheck {
 	private final Bulkhead room;
 
 	CredentialCheck(WorkflowAuth workflowAuth, Users users, PasswordHashing hashing, SignInThrottle throttle,
-			UserTypes userTypes) {
+			SignInsUnderWay underWay, UserTypes userTypes) {
 		this.workflowAuth = workflowAuth;
 		this.users = users;
 		this.hashing = hashing;
 		this.throttle = throttle;
+		this.underWay = underWay;
 		this.userTypes = userTypes;
 		this.room = Bulkhead.of("sign-in",
 				BulkheadConfig.custom()
@@ -92,13 +97,28 @@ class CredentialCheck {
 	}
 
 	private Mono<Verified> verifyNow(UserCredentials credentials, SignInAttempt attempt) {
-		return this.workflowAuth.verifyUserCredentials(credentials)
+		return verdict(credentials, attempt)
 			.flatMap((userId) -> this.users.find(userId)
 				.switchIfEmpty(Mono.error(() -> nonsense("verified a user that does not exist"))))
 			.filter((user) -> user.status() == User.Status.ACTIVE && this.userTypes.find(user.userType()) != null)
 			.switchIfEmpty(Mono.defer(() -> refuse(attempt)))
 			.delayUntil((user) -> this.throttle.succeeded(attempt).flatMap(CredentialCheck::tooMany))
 			.flatMap(this::withSessionToken);
+	}
+
+	/**
+	 * Asks, and says before that this is about to be asked. What comes to nothing or is
+	 * given up counts nowhere, so that it is expected no more: nobody else may ask in its
+	 * stead.
+	 */
+	private Mono<UUID> verdict(UserCredentials credentials, SignInAttempt attempt) {
+		return Mono.usingWhen(this.underWay.expect(attempt.login()).thenReturn(attempt.login()),
+				(login) -> this.workflowAuth.verifyUserCredentials(credentials), (login) -> Mono.empty(),
+				(login, failure) -> expectNoMore(login), this::expectNoMore);
+	}
+
+	private Mono<Boolean> expectNoMore(String login) {
+		return this.underWay.take(login).onErrorComplete();
 	}
 
 	private Mono<Verified> withSessionToken(User user) {

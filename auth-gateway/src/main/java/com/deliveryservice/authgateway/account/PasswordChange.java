@@ -30,7 +30,9 @@ import reactor.core.publisher.Mono;
 
 /**
  * Changes a person's own password and ends every other session, in one transaction. The
- * current password is guessed at no faster than at the sign-in: both count together.
+ * current password is guessed at no faster than at the sign-in: both count together, in
+ * the lane of the device that the session is on, so that nobody's guesses elsewhere keep
+ * the person from it.
  */
 @Component
 class PasswordChange {
@@ -76,7 +78,7 @@ class PasswordChange {
 	}
 
 	private Mono<UUID> change(Caller caller, User user, Asked asked, @Nullable InetAddress address) {
-		SignInAttempt attempt = new SignInAttempt(Login.fold(user.login()), address, null);
+		SignInAttempt attempt = SignInAttempt.inSession(Login.fold(user.login()), address, caller.sessionId());
 		return this.throttle.check(attempt)
 			.flatMap(PasswordChange::tooMany)
 			.then(Mono.defer(() -> this.passwords.prepare(user.id(), asked.current(), asked.replacement())))

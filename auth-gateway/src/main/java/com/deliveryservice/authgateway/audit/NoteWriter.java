@@ -70,6 +70,7 @@ class NoteWriter implements SmartLifecycle {
 		if (disposable != null) {
 			disposable.dispose();
 		}
+		this.notes.tellAllRepeated();
 		flush().timeout(LAST_FLUSH).onErrorComplete().doFinally((signal) -> {
 			if (this.notes.queue().size() > 0) {
 				logger.error("{} audit events are in the log alone: they could not be written before the end",
@@ -93,7 +94,8 @@ class NoteWriter implements SmartLifecycle {
 	 * Writes all that waits; never fails.
 	 */
 	Mono<Void> flush() {
-		return Mono.defer(this::writeBatch)
+		return Mono.fromRunnable(this.notes::tellRepeated)
+			.then(Mono.defer(this::writeBatch))
 			.repeat(() -> this.notes.queue().size() > 0)
 			.then(Mono.fromRunnable(this::succeeded))
 			.then()

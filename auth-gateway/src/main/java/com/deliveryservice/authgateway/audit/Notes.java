@@ -1,6 +1,7 @@
 package com.deliveryservice.authgateway.audit;
 
 import java.time.Clock;
+import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
@@ -24,6 +25,8 @@ class Notes {
 	private final Clock clock;
 
 	private final NoteQueue queue;
+
+	private final Repeats repeats = new Repeats();
 
 	private final Counter dropped;
 
@@ -65,9 +68,36 @@ class Notes {
 	}
 
 	/**
-	 * Logs it, and keeps it for the database if there is room.
+	 * Logs it, and keeps it for the database if there is room; what only repeats is
+	 * counted.
 	 */
 	void take(RecordedEvent event) {
+		if (this.repeats.isNew(event)) {
+			keep(event);
+		}
+	}
+
+	/**
+	 * Tells how often events were repeated, once their minute is over.
+	 */
+	void tellRepeated() {
+		tellRepeated(this.clock.instant());
+	}
+
+	/**
+	 * Tells it now: nobody will later.
+	 */
+	void tellAllRepeated() {
+		tellRepeated(Instant.MAX);
+	}
+
+	private void tellRepeated(Instant now) {
+		this.repeats.over(now)
+			.forEach((repeated) -> keep(repeated.first()
+				.again(nextId(), this.clock.instant().truncatedTo(ChronoUnit.MICROS), repeated.more())));
+	}
+
+	private void keep(RecordedEvent event) {
 		EventJson.log(event);
 		if (!this.queue.offer(event)) {
 			this.dropped.increment();

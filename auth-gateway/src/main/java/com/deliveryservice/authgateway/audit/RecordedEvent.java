@@ -50,6 +50,16 @@ public record RecordedEvent(UUID id, Instant at, String type, @Nullable UUID act
 	}
 
 	/**
+	 * The same once more, in the place of so many that followed.
+	 */
+	RecordedEvent again(UUID newId, Instant now, long more) {
+		Map<String, String> counted = EventJson.detail(this.detail);
+		counted.put("more", Long.toString(more));
+		return new RecordedEvent(newId, now, this.type, this.actorId, this.userId, this.sessionId, this.ip,
+				this.deviceName, this.requestId, this.login, EventJson.text(counted));
+	}
+
+	/**
 	 * An event of a row with these columns.
 	 */
 	public static RecordedEvent read(Readable row) {

@@ -35,7 +35,7 @@ class AuthBackend {
 
 	private final StoredUsers users;
 
-	private final Credentials credentials;
+	private final CountedCredentials credentials;
 
 	private final PasswordHashing hashing;
 
@@ -45,7 +45,7 @@ class AuthBackend {
 
 	private final DelegatedTokens tokens;
 
-	AuthBackend(StoredUsers users, Credentials credentials, PasswordHashing hashing, PendingUsers pendingUsers,
+	AuthBackend(StoredUsers users, CountedCredentials credentials, PasswordHashing hashing, PendingUsers pendingUsers,
 			Promotion promotion, DelegatedTokens tokens) {
 		this.users = users;
 		this.credentials = credentials;
@@ -78,7 +78,8 @@ class AuthBackend {
 		}
 		return this.users.existence(login, email, phone)
 			.flatMap((existence) -> existence.any() ? Mono.just(refused(existence))
-					: this.hashing.hash(password)
+					: this.pendingUsers.admit(login, contact)
+						.then(Mono.defer(() -> this.hashing.hash(password)))
 						.flatMap((hash) -> this.pendingUsers.add(login, contact, hash))
 						.map(AuthBackend::added));
 	}

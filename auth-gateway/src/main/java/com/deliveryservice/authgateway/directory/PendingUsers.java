@@ -1,5 +1,6 @@
 package com.deliveryservice.authgateway.directory;
 
+import java.time.Duration;
 import java.util.UUID;
 
 import org.jspecify.annotations.Nullable;
@@ -8,6 +9,9 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 import com.deliveryservice.authgateway.database.Database;
+import com.deliveryservice.authgateway.problem.Problem;
+import com.deliveryservice.authgateway.problem.ProblemCode;
+import com.deliveryservice.authgateway.protection.SignUpLimits;
 
 /**
  * The auth backend's half of a sign-up: what workflow-auth asked to store. It says
@@ -39,13 +43,38 @@ public class PendingUsers {
 			ORDER BY p.created_at DESC LIMIT 3
 			""";
 
+	private static final String AWAITED = """
+			SELECT EXISTS (SELECT FROM auth.sign_up WHERE login_normalized = :login AND contact_kind = :kind
+			  AND contact = :contact AND state = 'starting') AS awaited
+			""";
+
 	private final Database database;
 
 	private final PasswordHashing hashing;
 
-	PendingUsers(Database database, PasswordHashing hashing) {
+	private final SignUpLimits limits;
+
+	PendingUsers(Database database, PasswordHashing hashing, SignUpLimits limits) {
 		this.database = database;
 		this.hashing = hashing;
+		this.limits = limits;
+	}
+
+	/**
+	 * Lets one be stored: those that a sign-up of the gateway's own waits for, and of the
+	 * others so many an hour.
+	 * @return completes; fails with 429 {@code too-many-requests}
+	 */
+	Mono<Void> admit(Login login, Contact contact) {
+		return this.database
+			.one((client) -> client.sql(AWAITED)
+				.bind("login", login.normalized())
+				.bind("kind", contact.kind().column())
+				.bind("contact", contact.normalized())
+				.map((row) -> StoredUsers.column(row, "awaited", Boolean.class))
+				.one())
+			.flatMap((awaited) -> awaited ? Mono.empty() : this.limits.admitForeign())
+			.flatMap(PendingUsers::tooMany);
 	}
 
 	/**
@@ -95,6 +124,10 @@ public class PendingUsers {
 		catch (IllegalArgumentException ex) {
 			return null;
 		}
+	}
+
+	private static Mono<Void> tooMany(Duration wait) {
+		return Mono.error(Problem.of(ProblemCode.TOO_MANY_REQUESTS).withRetryAfter(wait).asException());
 	}
 
 	private Mono<UUID> bind(UUID signUpId, UUID guid) {

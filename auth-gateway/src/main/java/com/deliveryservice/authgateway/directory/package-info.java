@@ -3,7 +3,8 @@
  * callbacks of workflow-auth.
  */
 @NullMarked
-@ApplicationModule(allowedDependencies = { "session", "database", "identity", "key", "problem", "audit", "password" })
+@ApplicationModule(allowedDependencies = { "session", "database", "identity", "key", "problem", "audit", "password",
+		"protection" })
 package com.deliveryservice.authgateway.directory;
 
 import org.jspecify.annotations.NullMarked;

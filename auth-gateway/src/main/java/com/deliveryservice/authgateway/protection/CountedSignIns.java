@@ -1,105 +1,99 @@
 package com.deliveryservice.authgateway.protection;
 
-import java.net.Inet6Address;
 import java.net.InetAddress;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Arrays;
-import java.util.List;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
 
+import com.deliveryservice.authgateway.database.DatabaseUnavailableException;
+import com.deliveryservice.authgateway.protection.DeviceLane.Answer;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import reactor.core.publisher.Mono;
 
 /**
- * The throttle over counters in PostgreSQL; what counts an attempt is its lanes.
+ * The throttle over counters in PostgreSQL; what counts an attempt is its lane.
  */
 class CountedSignIns implements SignInThrottle, CodeThrottle {
 
-	private static final int NETWORK_BYTES = 8;
+	/** A sign-in has to be refused within a second when the database is away. */
+	private static final Duration DEADLINE = Duration.ofMillis(900);
 
-	private final ThrottleCounters counters;
+	private final DeviceLane deviceLane;
 
-	private final SignedDeviceTokens devices;
+	private final OpenLane openLane;
 
-	private final KeyedHash hash;
+	private final AddressBucket addresses;
 
-	CountedSignIns(ThrottleCounters counters, SignedDeviceTokens devices, KeyedHash hash) {
-		this.counters = counters;
-		this.devices = devices;
-		this.hash = hash;
+	private final Function<SignInAttempt, LaneKeys> keys;
+
+	private final Counter refused;
+
+	CountedSignIns(DeviceLane deviceLane, OpenLane openLane, AddressBucket addresses,
+			Function<SignInAttempt, LaneKeys> keys, MeterRegistry meters) {
+		this.deviceLane = deviceLane;
+		this.openLane = openLane;
+		this.addresses = addresses;
+		this.keys = keys;
+		this.refused = Counter.builder("auth_gateway.protection.throttled")
+			.description("Attempts at a password that were told to wait")
+			.register(meters);
 	}
 
 	@Override
 	public Mono<Duration> check(SignInAttempt attempt) {
-		byte[] address = addressKey(attempt);
-		byte[] own = ownKey(attempt);
-		return this.counters.longestWait((address != null) ? List.of(own, address) : List.of(own));
+		return inLane(attempt, this.deviceLane::check, this.openLane::check);
 	}
 
 	@Override
 	public Mono<Duration> failed(SignInAttempt attempt) {
-		byte[] address = addressKey(attempt);
-		Mono<Void> byAddress = (address != null) ? this.counters.fillByFailure(address) : Mono.empty();
-		return byAddress.then(this.counters.failUnlessWaiting(ownKey(attempt)));
+		return inLane(attempt, this.deviceLane::failed, this.openLane::failed);
 	}
 
 	@Override
 	public Mono<Duration> succeeded(SignInAttempt attempt) {
-		return this.counters.forgetUnlessWaiting(ownKey(attempt));
+		return inLane(attempt, this.deviceLane::succeeded, this.openLane::succeeded);
 	}
 
 	@Override
 	public Mono<Void> forget(SignInAttempt attempt) {
-		Mono<Void> ofAccount = this.counters.forget(key("account", text(attempt.login())));
-		return isKnownDevice(attempt) ? ofAccount.then(this.counters.forget(ownKey(attempt))) : ofAccount;
+		LaneKeys of = this.keys.apply(attempt);
+		byte[] device = of.device();
+		Mono<Void> ofAccount = this.openLane.forget(of);
+		return soon((device != null) ? ofAccount.then(this.deviceLane.forget(device)) : ofAccount);
 	}
 
 	@Override
 	public Mono<Duration> take(@Nullable InetAddress address) {
-		return (address == null) ? Mono.empty() : this.counters.fillUnlessWaiting(key("address", network(address)));
+		byte[] key = key(address);
+		return (key == null) ? Mono.empty()
+				: soon(this.addresses.take(key)).doOnNext((wait) -> this.refused.increment());
 	}
 
 	@Override
 	public Mono<Void> giveBack(@Nullable InetAddress address) {
-		return (address == null) ? Mono.empty() : this.counters.emptyByOne(key("address", network(address)));
+		byte[] key = key(address);
+		return (key == null) ? Mono.empty() : soon(this.addresses.giveBack(key));
 	}
 
-	/**
-	 * What counts the account's failures, or those of a device that it knows.
-	 */
-	private byte[] ownKey(SignInAttempt attempt) {
-		return isKnownDevice(attempt) ? key("device", text(String.valueOf(attempt.deviceToken())))
-				: key("account", text(attempt.login()));
+	private Mono<Duration> inLane(SignInAttempt attempt, Function<byte[], Mono<Answer>> ofDevice,
+			Function<LaneKeys, Mono<Duration>> open) {
+		LaneKeys of = this.keys.apply(attempt);
+		byte[] device = of.device();
+		Mono<Duration> answer = (device == null) ? open.apply(of) : ofDevice.apply(device)
+			.flatMap((told) -> told.isTrusted() ? Mono.justOrEmpty(told.toWait()) : open.apply(of));
+		return soon(answer).doOnNext((wait) -> this.refused.increment());
 	}
 
-	/**
-	 * What counts the address's failures; {@code null} for a known device, which nobody
-	 * behind the same address may slow down.
-	 */
-	private byte @Nullable [] addressKey(SignInAttempt attempt) {
-		InetAddress address = attempt.address();
-		return (address == null || isKnownDevice(attempt)) ? null : key("address", network(address));
+	private byte @Nullable [] key(@Nullable InetAddress address) {
+		return this.keys.apply(new SignInAttempt("", address, null)).address();
 	}
 
-	private boolean isKnownDevice(SignInAttempt attempt) {
-		return this.devices.belongs(attempt.login(), attempt.deviceToken());
-	}
-
-	private byte[] key(String lane, byte[] value) {
-		return this.hash.of(text(lane), value);
-	}
-
-	private static byte[] text(String value) {
-		return value.getBytes(StandardCharsets.UTF_8);
-	}
-
-	/**
-	 * A customer of an IPv6 provider has a /64, 2^64 addresses.
-	 */
-	private static byte[] network(InetAddress address) {
-		byte[] bytes = address.getAddress();
-		return (address instanceof Inet6Address) ? Arrays.copyOf(bytes, NETWORK_BYTES) : bytes;
+	private static <T> Mono<T> soon(Mono<T> answer) {
+		return answer.timeout(DEADLINE).onErrorMap(TimeoutException.class, DatabaseUnavailableException::new);
 	}
 
 }

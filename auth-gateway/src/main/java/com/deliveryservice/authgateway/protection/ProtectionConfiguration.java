@@ -5,6 +5,8 @@ import com.deliveryservice.authgateway.key.DerivedKeys;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
+import io.micrometer.core.instrument.MeterRegistry;
+
 /**
  * Puts the throttle together, with a key of its own for each use.
  */
@@ -12,13 +14,8 @@ import org.springframework.context.annotation.Configuration;
 class ProtectionConfiguration {
 
 	@Bean
-	ThrottleCounters throttleCounters(Database database, ProtectionSettings settings) {
-		return new ThrottleCounters(database, settings);
-	}
-
-	@Bean
-	ThrottlePurge throttlePurge(ThrottleCounters counters) {
-		return new ThrottlePurge(counters);
+	ThrottlePurge throttlePurge(Database database) {
+		return new ThrottlePurge(database);
 	}
 
 	@Bean
@@ -27,8 +24,19 @@ class ProtectionConfiguration {
 	}
 
 	@Bean
-	CountedSignIns signInThrottle(ThrottleCounters counters, SignedDeviceTokens devices, DerivedKeys keys) {
-		return new CountedSignIns(counters, devices, hash(keys, "throttle counters"));
+	CountedSignIns signInThrottle(Database database, SignedDeviceTokens devices, DerivedKeys keys,
+			ProtectionSettings settings, MeterRegistry meters) {
+		FailureCounters counters = new FailureCounters(settings);
+		KeyedHash hash = hash(keys, "throttle counters");
+		AddressBucket addresses = new AddressBucket(database, settings);
+		return new CountedSignIns(new DeviceLane(database, counters, settings),
+				new OpenLane(database, counters, addresses, settings), addresses,
+				(attempt) -> LaneKeys.of(attempt, devices, hash), meters);
+	}
+
+	@Bean
+	SignInsUnderWay signInsUnderWay(Database database, DerivedKeys keys) {
+		return new SignInsUnderWay(database, hash(keys, "sign-ins under way"));
 	}
 
 	/**

@@ -5,9 +5,10 @@ import java.time.Duration;
 import reactor.core.publisher.Mono;
 
 /**
- * Slows down guessing: by account, whether it exists or not, and by address. Replicas
- * share the counters, and only failures count. A device that signed in before has a lane
- * of its own instead: nobody else's failures slow it down, and its own do.
+ * Slows down guessing: by account, whether it exists or not, by address, and by how many
+ * accounts an address fails at. Replicas share the counters, and only failures count. A
+ * device that signed in before has a lane of its own instead: nobody else's failures slow
+ * it down, and its own do, until there were too many and it has no lane any more.
  *
  * <p>
  * An attempt asks twice: before it costs anything ({@link #check}), and with its verdict

@@ -43,6 +43,16 @@ public class SignUpLimits {
 	}
 
 	/**
+	 * Counts a pending user that workflow-auth wants stored and that belongs to no sign-up
+	 * here: it can never become a user, but costs a hash and a row.
+	 * @return empty if it is admitted; else how long to wait
+	 */
+	public Mono<Duration> admitForeign() {
+		return this.counts.admit(List.of(new Limit(this.counts.bucket("foreign", ""), WindowCounts.HOUR,
+				this.settings.perAddressAndHour())));
+	}
+
+	/**
 	 * No code was sent to the contact after all. What the address asked stays counted.
 	 */
 	public Mono<Void> giveBack(String contact) {

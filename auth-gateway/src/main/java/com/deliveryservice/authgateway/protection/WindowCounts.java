@@ -51,8 +51,12 @@ public class WindowCounts {
 			""";
 
 	private static final String FORGET = """
-			DELETE FROM auth.sign_up_count WHERE started_at < now() - interval '1 day'
+			DELETE FROM auth.sign_up_count WHERE (bucket, period) IN (
+			  SELECT bucket, period FROM auth.sign_up_count WHERE started_at < now() - interval '1 day'
+			  ORDER BY started_at LIMIT :most FOR UPDATE SKIP LOCKED)
 			""";
+
+	private static final int BATCH = 5000;
 
 	private final Database database;
 
@@ -68,10 +72,13 @@ public class WindowCounts {
 	}
 
 	/**
-	 * Deletes what counts no more.
+	 * Deletes what counts no more, in batches.
 	 */
 	public Mono<Void> forget() {
-		return this.database.one((client) -> client.sql(FORGET).then());
+		return this.database.one((client) -> client.sql(FORGET).bind("most", BATCH).fetch().rowsUpdated())
+			.repeat()
+			.takeUntil((deleted) -> deleted < BATCH)
+			.then();
 	}
 
 	/**

@@ -30,11 +30,15 @@ class Inviting {
 
 	private final StoredInvitations invitations;
 
+	private final ManagedUsers users;
+
 	private final AuditTrail trail;
 
 	private final Randomness randomness;
 
-	Inviting(Database database, StoredInvitations invitations, AuditTrail trail, Randomness randomness) {
+	Inviting(Database database, StoredInvitations invitations, ManagedUsers users, AuditTrail trail,
+			Randomness randomness) {
+		this.users = users;
 		this.randomness = randomness;
 		this.database = database;
 		this.invitations = invitations;
@@ -46,13 +50,14 @@ class Inviting {
 	 */
 	Mono<Given> invite(Caller caller, String userType, @Nullable String email) {
 		String secret = Base64.getUrlEncoder().withoutPadding().encodeToString(this.randomness.nextBytes(SECRET_BYTES));
-		return this.database.inTransaction(
-				(client) -> this.invitations.insert(client, secret, userType, email, caller.userId(), Given.LIFE)
-					.delayUntil((open) -> this.trail.append(client,
-							SecurityEvent.of(EventType.INVITATION_CREATED)
-								.with("invitation_id", open.id())
-								.with("user_type", userType)))
-					.map((open) -> new Given(open.id(), secret, open.userType(), open.email(), open.expiresAt())));
+		return this.database.inTransaction((client) -> this.users.require(client, caller)
+			.then(Mono
+				.defer(() -> this.invitations.insert(client, secret, userType, email, caller.userId(), Given.LIFE)))
+			.delayUntil((open) -> this.trail.append(client,
+					SecurityEvent.of(EventType.INVITATION_CREATED)
+						.with("invitation_id", open.id())
+						.with("user_type", userType)))
+			.map((open) -> new Given(open.id(), secret, open.userType(), open.email(), open.expiresAt())));
 	}
 
 	/**

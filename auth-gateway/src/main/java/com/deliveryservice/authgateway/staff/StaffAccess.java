@@ -41,6 +41,14 @@ class StaffAccess {
 	}
 
 	/**
+	 * The user types that users of this type manage.
+	 */
+	Set<String> managedByType(String userType) {
+		UserType type = this.userTypes.find(userType);
+		return (type != null) ? type.manages() : Set.of();
+	}
+
+	/**
 	 * Whether there is such a user type.
 	 */
 	boolean isKnown(String userType) {

@@ -44,6 +44,12 @@ class StoredInvitations {
 			WHERE id = :id AND used_at IS NULL AND revoked_at IS NULL AND user_type IN (:types) RETURNING id
 			""";
 
+	private static final String REVOKE_OF = """
+			UPDATE auth.invitation SET revoked_at = now()
+			WHERE inviter_id = :inviter AND used_at IS NULL AND revoked_at IS NULL AND NOT user_type = ANY(:types)
+			RETURNING id
+			""";
+
 	private final Database database;
 
 	StoredInvitations(Database database) {
@@ -83,6 +89,18 @@ class StoredInvitations {
 			.bind("types", types)
 			.map((row) -> ManagedUsers.column(row, "id", UUID.class))
 			.one();
+	}
+
+	/**
+	 * Makes void what somebody gave.
+	 * @param stillGiven the types of invitations that stay as they are
+	 */
+	Flux<UUID> revokeOf(DatabaseClient client, UUID inviter, Set<String> stillGiven) {
+		return client.sql(REVOKE_OF)
+			.bind("inviter", inviter)
+			.bind("types", stillGiven.toArray(String[]::new))
+			.map((row) -> ManagedUsers.column(row, "id", UUID.class))
+			.all();
 	}
 
 	private static byte[] digest(String secret) {

@@ -29,15 +29,19 @@ class UserChanges {
 
 	private final ManagedUsers users;
 
+	private final StoredInvitations invitations;
+
 	private final Sessions sessions;
 
 	private final Database database;
 
 	private final AuditTrail trail;
 
-	UserChanges(StaffAccess access, ManagedUsers users, Sessions sessions, Database database, AuditTrail trail) {
+	UserChanges(StaffAccess access, ManagedUsers users, StoredInvitations invitations, Sessions sessions,
+			Database database, AuditTrail trail) {
 		this.access = access;
 		this.users = users;
+		this.invitations = invitations;
 		this.sessions = sessions;
 		this.database = database;
 		this.trail = trail;
@@ -64,6 +68,7 @@ class UserChanges {
 						(client) -> allowed(client, caller, user)
 							.then(Mono.defer(() -> this.users.setStatus(client, id, ManagedUser.SUSPENDED,
 									this.access.managedBy(caller))))
+							.delayUntil((changed) -> voidInvitations(client, changed, Set.of()))
 							.delayUntil((changed) -> tell(client, EventType.USER_SUSPENDED, changed)))
 				.switchIfEmpty(Mono.defer(() -> managed(caller, id))));
 	}
@@ -91,10 +96,12 @@ class UserChanges {
 		return others(caller, id)
 			.flatMap(
 					(user) -> this.sessions
-						.endAllWith(id, null, EndReason.TYPE_CHANGED,
-								(client) -> allowed(client, caller, user).then(Mono.defer(
-										() -> this.users.setType(client, id, userType, this.access.managedBy(caller))))
-									.delayUntil((changed) -> tell(client, EventType.USER_TYPE_CHANGED, changed)))
+						.endAllWith(id, null, EndReason.TYPE_CHANGED, (client) -> allowed(client, caller, user)
+							.then(Mono
+								.defer(() -> this.users.setType(client, id, userType, this.access.managedBy(caller))))
+							.delayUntil(
+									(changed) -> voidInvitations(client, changed, this.access.managedByType(userType)))
+							.delayUntil((changed) -> tell(client, EventType.USER_TYPE_CHANGED, changed)))
 						.switchIfEmpty(Mono.defer(() -> managed(caller, id))));
 	}
 
@@ -103,7 +110,9 @@ class UserChanges {
 	 */
 	Mono<Void> endSessions(Caller caller, UUID id) {
 		return managed(caller, id).flatMap((user) -> this.sessions.endAllWith(id, null, EndReason.ENDED_BY_STAFF,
-				(client) -> tell(client, EventType.USER_SESSIONS_ENDED, user).thenReturn(true)))
+				(client) -> this.users.require(client, caller)
+					.then(Mono.defer(() -> tell(client, EventType.USER_SESSIONS_ENDED, user)))
+					.thenReturn(true)))
 			.then();
 	}
 
@@ -116,13 +125,22 @@ class UserChanges {
 	 * Empty, or fails: the caller is still who the token says, and somebody stays admin.
 	 */
 	private Mono<Void> allowed(DatabaseClient client, Caller caller, ManagedUser user) {
-		Mono<Boolean> admins = user.userType().equals(ManagedUser.ADMIN) ? this.users.hasOtherAdmin(client, user.id())
-				: Mono.just(true);
-		return admins.filter(Boolean::booleanValue)
-			.switchIfEmpty(Mono.error(() -> StaffAccess.notAllowed("This is the last active admin.")))
-			.then(Mono.defer(() -> this.users.isStill(client, caller.userId(), caller.userType())))
-			.filter(Boolean::booleanValue)
-			.switchIfEmpty(Mono.error(() -> StaffAccess.notAllowed("The caller may not do this any more.")))
+		return this.users.lock(client, caller.userId(), user).doOnNext((locked) -> {
+			locked.require(caller, user);
+			if (user.userType().equals(ManagedUser.ADMIN) && !locked.hasAdminBesides(user.id())) {
+				throw StaffAccess.notAllowed("This is the last active admin.");
+			}
+		}).then();
+	}
+
+	/**
+	 * What somebody invited to and may invite to no more is void for good, also if the
+	 * inviter comes back.
+	 */
+	private Mono<Void> voidInvitations(DatabaseClient client, ManagedUser inviter, Set<String> stillGiven) {
+		return this.invitations.revokeOf(client, inviter.id(), stillGiven)
+			.concatMap((revoked) -> this.trail.append(client,
+					SecurityEvent.of(EventType.INVITATION_REVOKED).with("invitation_id", revoked)))
 			.then();
 	}
 

@@ -1,6 +1,8 @@
 package com.deliveryservice.authgateway.staff;
 
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 
 import org.jspecify.annotations.Nullable;
@@ -27,22 +29,17 @@ final class UserFilter {
 	}
 
 	/**
-	 * A filter with its page.
+	 * Checks a filter.
 	 * @throws ProblemException 400 for a wrong one
 	 */
-	static Wanted of(@Nullable String status, @Nullable String login, @Nullable String size, @Nullable String token) {
+	static Wanted of(@Nullable String status, @Nullable String login, @Nullable String size) {
 		if (status != null && !status.equals(ManagedUser.ACTIVE) && !status.equals(ManagedUser.SUSPENDED)) {
 			throw invalid("status", "is active or suspended");
 		}
 		if (login != null && login.indexOf('\0') >= 0) {
 			throw invalid("login", "is a login");
 		}
-		PageToken after = (token != null) ? PageToken.parse(token) : null;
-		if (token != null && after == null) {
-			throw invalid("page_token", "is none that was given");
-		}
-		int wanted = size(size);
-		return new Wanted(new UserQuery(status, (login != null) ? Login.fold(login) : null, after, wanted + 1), wanted);
+		return new Wanted(status, login, size(size));
 	}
 
 	/**
@@ -89,10 +86,36 @@ final class UserFilter {
 	/**
 	 * What is wanted.
 	 *
-	 * @param query for the database, with one row more
+	 * @param status only these, or {@code null}
+	 * @param login only this one, as it was written, or {@code null}
 	 * @param size rows on the page
 	 */
-	record Wanted(UserQuery query, int size) {
+	record Wanted(@Nullable String status, @Nullable String login, int size) {
+
+		/**
+		 * Whether nobody can have this login, so that nobody has to be looked for.
+		 */
+		boolean isNobody() {
+			return this.login != null && Login.parse(this.login) == null;
+		}
+
+		/**
+		 * For the database, with one row more: it shows whether there is another page.
+		 */
+		UserQuery query(@Nullable PageToken after) {
+			return new UserQuery(this.status, normalized(), after, this.size + 1);
+		}
+
+		/**
+		 * Which list it is; the size of its pages does not matter.
+		 */
+		String list(Set<String> types) {
+			return "users " + new TreeSet<>(types) + " " + this.status + " " + normalized();
+		}
+
+		private @Nullable String normalized() {
+			return (this.login != null) ? Login.fold(this.login) : null;
+		}
 
 	}
 

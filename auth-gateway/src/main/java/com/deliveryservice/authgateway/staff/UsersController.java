@@ -44,7 +44,10 @@ class UsersController {
 
 	private final Sessions sessions;
 
-	UsersController(StaffAccess access, ManagedUsers users, UserChanges changes, Sessions sessions) {
+	private final PageTokens pages;
+
+	UsersController(StaffAccess access, ManagedUsers users, UserChanges changes, Sessions sessions, PageTokens pages) {
+		this.pages = pages;
 		this.access = access;
 		this.users = users;
 		this.changes = changes;
@@ -59,12 +62,18 @@ class UsersController {
 			@RequestParam(name = "page_size", required = false) @Nullable String size,
 			@RequestParam(name = "page_token", required = false) @Nullable String token) {
 		Set<String> seen = new TreeSet<>(this.access.managedBy(caller));
-		Wanted wanted = UserFilter.of(status, login, size, token);
+		Wanted wanted = UserFilter.of(status, login, size);
 		if (userType != null) {
 			seen.retainAll(Set.of(userType));
 		}
-		Flux<ManagedUser> found = seen.isEmpty() ? Flux.empty() : this.users.page(wanted.query(), seen);
-		return found.collectList().map((rows) -> ok(Page.of(rows, wanted.size())));
+		String list = wanted.list(seen);
+		PageToken after = (token != null) ? this.pages.read(token, list) : null;
+		if (token != null && after == null) {
+			throw UserFilter.invalid("page_token", "is none that was given for this list");
+		}
+		Flux<ManagedUser> found = (seen.isEmpty() || wanted.isNobody()) ? Flux.empty()
+				: this.users.page(wanted.query(after), seen);
+		return found.collectList().map((rows) -> ok(page(rows, wanted.size(), list)));
 	}
 
 	@GetMapping("/auth/users/{id}")
@@ -110,6 +119,17 @@ class UsersController {
 		return changed.map(UsersController::ok);
 	}
 
+	/**
+	 * Of one row more than asked for, if there are so many.
+	 */
+	private Page page(List<ManagedUser> rows, int size, String list) {
+		if (rows.size() <= size) {
+			return new Page(rows, null);
+		}
+		ManagedUser last = rows.get(size - 1);
+		return new Page(rows.subList(0, size), this.pages.write(new PageToken(last.createdAt(), last.id()), list));
+	}
+
 	private static <T> ResponseEntity<T> ok(T body) {
 		return ResponseEntity.ok()
 			.contentType(MediaType.APPLICATION_JSON)
@@ -136,15 +156,6 @@ class UsersController {
 	 */
 	@JsonNaming(SnakeCaseStrategy.class)
 	record Page(List<ManagedUser> users, @Nullable String nextPageToken) {
-
-		/** Of one row more than asked for, if there are so many. */
-		static Page of(List<ManagedUser> rows, int size) {
-			if (rows.size() <= size) {
-				return new Page(rows, null);
-			}
-			ManagedUser last = rows.get(size - 1);
-			return new Page(rows.subList(0, size), new PageToken(last.createdAt(), last.id()).toText());
-		}
 
 	}
 

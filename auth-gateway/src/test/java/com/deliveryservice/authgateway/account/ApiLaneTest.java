@@ -20,6 +20,7 @@ import com.deliveryservice.authgateway.key.PublicKeys;
 import com.deliveryservice.authgateway.protection.DeviceTokens;
 import com.deliveryservice.authgateway.protection.RefreshLimit;
 import com.deliveryservice.authgateway.protection.SignInThrottle;
+import com.deliveryservice.authgateway.protection.SignInsUnderWay;
 import com.deliveryservice.authgateway.session.OpenSession;
 import com.deliveryservice.authgateway.session.RefreshToken;
 import com.deliveryservice.authgateway.session.Session;
@@ -110,6 +111,9 @@ abstract class ApiLaneTest {
 	SignInThrottle throttle;
 
 	@MockitoBean
+	SignInsUnderWay underWay;
+
+	@MockitoBean
 	DeviceTokens deviceTokens;
 
 	WebTestClient client;
@@ -139,6 +143,8 @@ abstract class ApiLaneTest {
 		given(this.throttle.check(any())).willReturn(Mono.empty());
 		given(this.throttle.failed(any())).willReturn(Mono.empty());
 		given(this.throttle.succeeded(any())).willReturn(Mono.empty());
+		given(this.underWay.expect(any())).willReturn(Mono.empty());
+		given(this.underWay.take(any())).willReturn(Mono.just(true));
 		given(this.sessions.open(any())).willReturn(Mono.just(openSession()));
 		given(this.accessTokens.mint(any())).willReturn(new AccessToken(ANNAS_TOKEN, Duration.ofMinutes(5)));
 		given(this.accessTokens.verify(anyString())).willAnswer((call) -> verify(call.getArgument(0)));

@@ -18,6 +18,7 @@ import org.springframework.test.web.reactive.server.WebTestClient.ResponseSpec;
 import reactor.core.publisher.Mono;
 
 import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.ArgumentMatchers.argThat;
 import static org.mockito.ArgumentMatchers.eq;
 import static org.mockito.BDDMockito.given;
 import static org.mockito.BDDMockito.then;
@@ -49,7 +50,7 @@ class PasswordChangeTests extends ApiLaneTest {
 	void aWrongPasswordIsForbiddenAndCounts() {
 		given(this.passwords.prepare(ANNA, CURRENT, NEW)).willReturn(Mono.empty());
 		expectProblem(put(CHANGE), 403, "invalid-credentials");
-		then(this.throttle).should().failed(any());
+		then(this.throttle).should().failed(argThat((attempt) -> SESSION.equals(attempt.sessionId())));
 		then(this.sessions).should(never()).endAllWith(any(), any(), any(), any());
 	}
 

@@ -167,6 +167,26 @@ class SignInTests extends ApiLaneTest {
 	}
 
 	@Test
+	void itsCallbackIsExpectedAndNoMoreOnceItCameToNothing() {
+		signIn(SIGN_IN).expectStatus().isOk();
+		then(this.underWay).should().expect("anna");
+		then(this.underWay).should(never()).take(any());
+		given(this.workflowAuth.verifyUserCredentials(any()))
+			.willReturn(Mono.error(new WorkflowAuthUnavailableException("timeout", null)));
+		expectUnavailable(signIn(SIGN_IN));
+		then(this.underWay).should().take("anna");
+	}
+
+	@Test
+	void whoLeavesBeforeTheAnswerLeavesNothingExpected() {
+		given(this.workflowAuth.verifyUserCredentials(any())).willReturn(Mono.never());
+		given(this.workflowAuth.deadline(any())).willAnswer((call) -> call.<Mono<?>>getArgument(0)
+			.timeout(Duration.ofMillis(50), Mono.error(new WorkflowAuthUnavailableException("timeout", null))));
+		expectUnavailable(signIn(SIGN_IN));
+		Awaitility.await().atMost(Duration.ofSeconds(2)).untilAsserted(() -> then(this.underWay).should().take("anna"));
+	}
+
+	@Test
 	void aVerifiedUserThatDoesNotExistIsNonsenseOfWorkflowAuth() {
 		UUID nobody = UUID.randomUUID();
 		given(this.workflowAuth.verifyUserCredentials(any())).willReturn(Mono.just(nobody));

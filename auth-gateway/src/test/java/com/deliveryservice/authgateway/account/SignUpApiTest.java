@@ -26,6 +26,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ComponentScan;
 import org.springframework.context.annotation.FilterType;
 import org.springframework.context.annotation.Import;
+import org.springframework.context.annotation.Primary;
 import org.springframework.http.MediaType;
 import org.springframework.test.context.bean.override.mockito.MockitoBean;
 import org.springframework.test.web.reactive.server.WebTestClient;
@@ -46,6 +47,9 @@ import com.deliveryservice.authgateway.key.Randomness;
 import com.deliveryservice.authgateway.password.PepperSettings;
 import com.deliveryservice.authgateway.password.Peppers;
 import com.deliveryservice.authgateway.protection.CodeThrottle;
+import com.deliveryservice.authgateway.protection.ProtectionFixture;
+import com.deliveryservice.authgateway.protection.SignInThrottle;
+import com.deliveryservice.authgateway.protection.SignInsUnderWay;
 import com.deliveryservice.authgateway.protection.SignUpLimitSettings;
 import com.deliveryservice.authgateway.protection.SignUpLimits;
 import com.deliveryservice.authgateway.protection.WindowCounts;
@@ -220,8 +224,19 @@ abstract class SignUpApiTest {
 
 		/** These requests come from no address. */
 		@Bean
+		@Primary
 		CodeThrottle codeThrottle() {
 			return mock(CodeThrottle.class, (call) -> Mono.empty());
+		}
+
+		@Bean
+		SignInThrottle signInThrottle() {
+			return ProtectionFixture.throttle(DATABASE.database());
+		}
+
+		@Bean
+		SignInsUnderWay signInsUnderWay() {
+			return ProtectionFixture.underWay(DATABASE.database());
 		}
 
 		@Bean

@@ -178,6 +178,22 @@ class AuditTrailTests {
 	}
 
 	@Test
+	void aFloodOfThrottledAttemptsIsOneEventAndLaterTheirNumber() throws InterruptedException {
+		for (int i = 0; i < 50; i++) {
+			this.audit.trail()
+				.note(SecurityEvent.of(EventType.SIGN_IN_THROTTLED).aboutLogin("anna"))
+				.block(AuditFixture.WAIT);
+		}
+		this.audit.flush();
+		assertThat(this.audit.types()).containsExactly("sign_in_throttled");
+		CountDownLatch stopped = new CountDownLatch(1);
+		this.audit.writer.stop(stopped::countDown);
+		assertThat(stopped.await(10, TimeUnit.SECONDS)).isTrue();
+		assertThat(this.audit.column("SELECT detail FROM auth.audit_event ORDER BY at")).containsExactly("{}",
+				"{\"more\":\"49\"}");
+	}
+
+	@Test
 	void anAppendWithoutADatabaseFailsAsEverythingElseThere() {
 		this.database.close();
 		assertThatThrownBy(() -> append(SecurityEvent.of(EventType.SIGN_OUT)).block(AuditFixture.WAIT))

@@ -6,10 +6,13 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.WebSocket;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -87,6 +90,34 @@ final class App {
 
 	CompletableFuture<HttpResponse<String>> posting(String path, String token) {
 		return send(request(path).header("Authorization", "Bearer " + token).POST(BodyPublishers.noBody()));
+	}
+
+	CompletableFuture<HttpResponse<String>> patching(String path, String json, String token) {
+		return send(request(path).header("Authorization", "Bearer " + token)
+			.header("Content-Type", "application/json")
+			.method("PATCH", BodyPublishers.ofString(json)));
+	}
+
+	/**
+	 * Opens a WebSocket.
+	 * @return the code that it will be closed with
+	 */
+	CompletableFuture<Integer> openingWebSocket(String path, String token) {
+		CompletableFuture<Integer> closed = new CompletableFuture<>();
+		this.http.newWebSocketBuilder()
+			.header("Authorization", "Bearer " + token)
+			.buildAsync(URI.create(this.edgeUrl.replace("http:", "ws:") + path), new WebSocket.Listener() {
+
+				@Override
+				public @Nullable CompletionStage<?> onClose(WebSocket socket, int code, String reason) {
+					closed.complete(code);
+					return null;
+				}
+
+			})
+			.orTimeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
+			.join();
+		return closed;
 	}
 
 	static HttpResponse<String> answerOf(CompletableFuture<HttpResponse<String>> asked) {

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
 import reactor.netty.ChannelBindException;
@@ -41,7 +42,10 @@ public final class DevStack implements AutoCloseable {
 
 	private final ConfigurableApplicationContext gateway;
 
-	private DevStack(String... args) {
+	private final @Nullable BeanPostProcessor watcher;
+
+	private DevStack(@Nullable BeanPostProcessor watcher, String... args) {
+		this.watcher = watcher;
 		DevStackSettings settings = DevStackSettings.of(args);
 		try {
 			requireFree("server.port", settings.edge());
@@ -66,7 +70,7 @@ public final class DevStack implements AutoCloseable {
 	 * @throws PortTakenException if a port cannot be had
 	 */
 	public static DevStack start(String... args) {
-		return new DevStack(args);
+		return new DevStack(null, args);
 	}
 
 	/**
@@ -74,12 +78,23 @@ public final class DevStack implements AutoCloseable {
 	 * @param args further properties, ports among them if need be
 	 */
 	public static DevStack startOnFreePorts(String... args) {
+		return new DevStack(null, onFreePorts(args));
+	}
+
+	/**
+	 * Starts it on free ports, and lets somebody watch what the gateway's beans do.
+	 */
+	static DevStack startWatched(BeanPostProcessor watcher, String... args) {
+		return new DevStack(watcher, onFreePorts(args));
+	}
+
+	private static String[] onFreePorts(String... args) {
 		List<String> all = new ArrayList<>(List.of(args));
 		PORTS.stream()
 			.filter((port) -> all.stream().noneMatch((arg) -> arg.startsWith(port)))
 			.toList()
 			.forEach((port) -> all.add(port + "0"));
-		return start(all.toArray(String[]::new));
+		return all.toArray(String[]::new);
 	}
 
 	/**
@@ -176,6 +191,10 @@ public final class DevStack implements AutoCloseable {
 		properties.putAll(GatewayProperties.of(this.notifier));
 		application.setDefaultProperties(properties);
 		application.addInitializers(ShippedClassesOnly::addTo);
+		BeanPostProcessor watching = this.watcher;
+		if (watching != null) {
+			application.addInitializers((context) -> context.getBeanFactory().addBeanPostProcessor(watching));
+		}
 		return opened(application.run(args));
 	}
 

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 import org.awaitility.Awaitility;
 import org.springframework.http.codec.ServerCodecConfigurer;
@@ -61,7 +62,7 @@ final class Replicas implements AutoCloseable {
 		this.first = start(this.databaseOfA);
 		this.second = start(this.databaseOfB);
 		awaitReady();
-		signUp();
+		signUp("anna", EMAIL, "");
 	}
 
 	App a() {
@@ -108,6 +109,21 @@ final class Replicas implements AutoCloseable {
 		return App.json(answer);
 	}
 
+	/**
+	 * The access token of the first admin, who signs up with the invitation that a start
+	 * logs.
+	 */
+	String admin() {
+		String invitation = Pattern.compile("admin invitation: ([\\w-]+)")
+			.matcher(this.first.output() + this.second.output())
+			.results()
+			.reduce((older, newer) -> newer)
+			.orElseThrow()
+			.group(1);
+		signUp("chief", "chief@example.org", ",\"invitation\":\"" + invitation + "\"");
+		return App.json(App.answerOf(a().signingIn("chief", PASSWORD))).path("access_token").asString();
+	}
+
 	@Override
 	public void close() {
 		this.first.close();
@@ -138,10 +154,10 @@ final class Replicas implements AutoCloseable {
 		this.backend.gateway(edgeOf(this.first));
 	}
 
-	private void signUp() {
-		JsonNode signUp = App.json(a().postJson("/auth/sign-up",
-				"{\"login\":\"anna\",\"email\":\"" + EMAIL + "\",\"password\":\"" + PASSWORD + "\"}"));
-		String code = this.standIn.codesSentTo(EMAIL).get(0);
+	private void signUp(String login, String email, String more) {
+		JsonNode signUp = App.json(a().postJson("/auth/sign-up", "{\"login\":\"" + login + "\",\"email\":\"" + email
+				+ "\",\"password\":\"" + PASSWORD + "\"" + more + "}"));
+		String code = this.standIn.codesSentTo(email).get(0);
 		String path = "/auth/sign-up/" + signUp.path("sign_up_id").asString() + "/verification";
 		assertThat(a().postJson(path, "{\"code\":\"" + code + "\"}").statusCode()).isEqualTo(204);
 	}

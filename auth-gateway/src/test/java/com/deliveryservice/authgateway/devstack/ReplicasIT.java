@@ -170,6 +170,33 @@ class ReplicasIT {
 	}
 
 	@Test
+	void whoIsSuspendedOnOneReplicaIsCutOffOnTheOtherWithinASecond() throws Exception {
+		String admin = this.replicas.admin();
+		JsonNode signedIn = this.replicas.signIn();
+		String user = "/auth/users/" + signedIn.path("user").path("id").asString();
+		CompletableFuture<Integer> closed = this.b.openingWebSocket("/api/customer/ws", accessToken(signedIn));
+		assertThat(closed).isNotDone();
+		assertThat(App.answerOf(this.a.patching(user, "{\"status\":\"suspended\"}", admin)).statusCode())
+			.isEqualTo(200);
+		assertThat(closed).succeedsWithin(NOTIFIED_WITHIN).isEqualTo(1008);
+		assertThat(this.b.get("/api/customer/x", accessToken(signedIn)).statusCode()).isEqualTo(401);
+		assertThat(this.b.refresh(refreshToken(signedIn)).statusCode()).isEqualTo(400);
+		assertThat(App.answerOf(this.b.patching(user, "{\"status\":\"active\"}", admin)).statusCode()).isEqualTo(200);
+	}
+
+	@Test
+	void guessesOnTwoReplicasAreCountedTogether() {
+		List<Integer> told = new ArrayList<>();
+		for (int guess = 0; guess < 8; guess++) {
+			App replica = (guess % 2 == 0) ? this.a : this.b;
+			told.add(App.answerOf(replica.signingIn("nobody-at-all", "guess " + guess)).statusCode());
+			this.replicas.database()
+				.execute("UPDATE auth.throttle SET blocked_until = now() + interval '1 h' WHERE failures = 6");
+		}
+		assertThat(told).containsExactly(401, 401, 401, 401, 401, 401, 429, 429);
+	}
+
+	@Test
 	void withoutItsNotificationsTheOtherLearnsOfASignOutByTheNextPoll() {
 		String token = accessToken(this.replicas.signIn());
 		assertThat(this.b.get("/api/customer/x", token).statusCode()).isEqualTo(200);

@@ -1,28 +1,20 @@
 package com.deliveryservice.authgateway.devstack;
 
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.WebSocket;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.MediaType;
@@ -32,10 +24,10 @@ import tools.jackson.databind.json.JsonMapper;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 /**
- * What staff may do with whom, against the whole dev stack.
+ * What staff does, against the whole dev stack; who may do what is
+ * {@link StaffMatrixTests}.
  */
 class StaffTests {
 
@@ -44,9 +36,6 @@ class StaffTests {
 	private static final Duration WAIT = Duration.ofSeconds(20);
 
 	private static final List<String> TYPES = List.of("customer", "kitchen", "courier", "manager", "admin");
-
-	private static final Map<String, Set<String>> MANAGES = Map.of("manager", Set.of("customer", "kitchen", "courier"),
-			"admin", Set.copyOf(TYPES));
 
 	private static final Map<String, String> TOKENS = new HashMap<>();
 
@@ -73,36 +62,6 @@ class StaffTests {
 	@AfterAll
 	static void stop() {
 		stack.close();
-	}
-
-	static List<Arguments> everybodyAndEverybody() {
-		List<Arguments> all = new ArrayList<>();
-		TYPES.forEach((actor) -> TYPES.forEach((target) -> all.add(arguments(actor, target))));
-		return all;
-	}
-
-	@ParameterizedTest
-	@MethodSource("everybodyAndEverybody")
-	void whoManagesWhomIsTheSameForEveryOperation(String actor, String target) {
-		boolean staff = MANAGES.containsKey(actor);
-		boolean managed = MANAGES.getOrDefault(actor, Set.of()).contains(target);
-		int read = managed ? 200 : 403;
-		expect(actor, HttpMethod.GET, "/auth/users/" + IDS.get(target), null, read, refusal(staff, managed));
-		expect(actor, HttpMethod.GET, "/auth/users/" + IDS.get(target) + "/sessions", null, read,
-				refusal(staff, managed));
-		expect(actor, HttpMethod.POST, "/auth/invitations", Map.of("user_type", target), managed ? 201 : 403,
-				refusal(staff, managed));
-		boolean changes = managed && !actor.equals(target);
-		expect(actor, HttpMethod.PATCH, "/auth/users/" + IDS.get(target), Map.of("status", "active"),
-				changes ? 200 : 403, refusal(staff, changes));
-		if (!managed) {
-			expect(actor, HttpMethod.DELETE, "/auth/users/" + IDS.get(target) + "/sessions", null, 403,
-					refusal(staff, false));
-			expect(actor, HttpMethod.PATCH, "/auth/users/" + IDS.get(target), Map.of("status", "suspended"), 403,
-					refusal(staff, false));
-			expect(actor, HttpMethod.PATCH, "/auth/users/" + IDS.get(target), Map.of("user_type", "customer"), 403,
-					refusal(staff, false));
-		}
 	}
 
 	@Test
@@ -146,21 +105,16 @@ class StaffTests {
 	}
 
 	@Test
-	void aSuspendedCouriersTokenAndOpenWebSocketEndWithinASecond() throws Exception {
+	void aSuspendedCouriersTokenAndOpenWebSocketEndWithinASecond() {
 		String id = signUpBy("manager", "courier", "rider");
 		String token = json(post("/auth/sign-in", Map.of("login", "rider", "password", "correct horse battery")))
 			.path("access_token")
 			.asString();
-		CompletableFuture<Integer> closed = new CompletableFuture<>();
-		HttpClient.newHttpClient()
-			.newWebSocketBuilder()
-			.header("Authorization", "Bearer " + token)
-			.buildAsync(URI.create(stack.edgeUrl().replace("http:", "ws:") + "/api/courier/ws"), new Closing(closed))
-			.get(10, TimeUnit.SECONDS);
+		CompletableFuture<Integer> closed = app.openingWebSocket("/api/courier/ws", token);
 		JsonNode suspended = json(
 				call("manager", HttpMethod.PATCH, "/auth/users/" + id, Map.of("status", "suspended")));
 		assertThat(suspended.path("status").asString()).isEqualTo("suspended");
-		assertThat(closed.get(2, TimeUnit.SECONDS)).isEqualTo(1008);
+		assertThat(closed).succeedsWithin(Duration.ofSeconds(1)).isEqualTo(1008);
 		assertThat(app.get("/api/courier/x", token).statusCode()).isEqualTo(401);
 		post("/auth/sign-in", Map.of("login", "rider", "password", "correct horse battery")).expectStatus()
 			.isUnauthorized();
@@ -244,10 +198,6 @@ class StaffTests {
 		return found.path("id").asString();
 	}
 
-	private static @Nullable String refusal(boolean staff, boolean allowed) {
-		return allowed ? null : staff ? "not-allowed" : "forbidden";
-	}
-
 	private static void expect(String actor, HttpMethod method, String path, @Nullable Object body, int status,
 			@Nullable String code) {
 		WebTestClient.ResponseSpec answer = call(actor, method, path, body).expectStatus().isEqualTo(status);
@@ -284,22 +234,6 @@ class StaffTests {
 	private static JsonNode json(WebTestClient.ResponseSpec answer, int status) {
 		byte[] body = answer.expectStatus().isEqualTo(status).expectBody().returnResult().getResponseBody();
 		return JSON.readTree(Objects.requireNonNull(body));
-	}
-
-	private record Closing(CompletableFuture<Integer> code) implements WebSocket.Listener {
-
-		@Override
-		public @Nullable CompletionStage<?> onClose(WebSocket socket, int status, String reason) {
-			this.code.complete(status);
-			return null;
-		}
-
-		@Override
-		public @Nullable CompletionStage<?> onBinary(WebSocket socket, ByteBuffer data, boolean last) {
-			socket.request(1);
-			return null;
-		}
-
 	}
 
 }

@@ -144,6 +144,32 @@ class AuthBackendEndpointsTests {
 		failed(client(DATABASE, off, caller("directory")).post().uri("/Auth/CheckUserExistance").exchange(), 404);
 	}
 
+	@Test
+	void whatNoSignUpOfTheGatewaysWaitsForIsStoredOnlySoManyTimesAnHour() {
+		String user = "{\"login\":\"%1$s\",\"email\":\"%1$s@example.org\",\"password\":\"correct horse\"}";
+		post("AddUser", user.formatted("foreign-1")).expectBody().jsonPath("$.isUserAdded").isEqualTo(true);
+		DATABASE.raw().execute("UPDATE auth.sign_up_count SET used = 200");
+		failed(post("AddUser", user.formatted("foreign-2")), 429);
+		DATABASE.raw()
+			.execute("INSERT INTO auth.sign_up (login, login_normalized, contact_kind, contact, user_type, "
+					+ "attempts_allowed) VALUES ('wanted', 'wanted', 'email', 'wanted@example.org', 'customer', 5)");
+		post("AddUser", user.formatted("wanted")).expectBody().jsonPath("$.isUserAdded").isEqualTo(true);
+		DATABASE.raw().execute("DELETE FROM auth.sign_up_count");
+	}
+
+	@Test
+	void whoGuessesPastTheEdgeHasToWait() {
+		DATABASE.raw().execute("DELETE FROM auth.throttle");
+		String guess = "{\"login\":\"bert\",\"password\":\"wrong\"}";
+		for (int i = 0; i < 6; i++) {
+			post("VerifyUserCredentials", guess).expectStatus().isOk();
+			DATABASE.raw()
+				.execute("UPDATE auth.throttle SET blocked_until = now() + interval '1 h' WHERE failures >= 6");
+		}
+		failed(post("VerifyUserCredentials", "{\"login\":\"BERT\",\"password\":\"" + PASSWORD + "\"}"), 429);
+		DATABASE.raw().execute("DELETE FROM auth.throttle");
+	}
+
 	/** One whose threads take nothing more is full whatever the machine does. */
 	@Test
 	void aFullHashingQueueSaysOverloaded() {

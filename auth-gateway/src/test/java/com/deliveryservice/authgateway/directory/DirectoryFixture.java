@@ -8,6 +8,7 @@ import com.deliveryservice.authgateway.identity.UserTypes;
 import com.deliveryservice.authgateway.identity.UserTypesSettings;
 import com.deliveryservice.authgateway.key.DerivedKeys;
 import com.deliveryservice.authgateway.key.KeySettings;
+import com.deliveryservice.authgateway.protection.ProtectionFixture;
 
 /**
  * One replica's directory without a Spring context.
@@ -34,12 +35,15 @@ final class DirectoryFixture {
 		DerivedKeys keys = new DerivedKeys(
 				new KeySettings(ENCRYPTION_KEY, null, Duration.ofDays(30), Duration.ofHours(24)));
 		this.users = new StoredUsers(database);
-		this.pendingUsers = new PendingUsers(database, hashing);
+		this.pendingUsers = new PendingUsers(database, hashing, ProtectionFixture.signUpLimits(database, keys));
 		this.signUps = new SignUps(database);
 		this.closings = new SignUpClosings(database);
 		this.invitations = new Invitations(database, new UserTypes(new UserTypesSettings(Map.of())));
-		this.backend = new AuthBackend(this.users, new Credentials(this.users, hashing), hashing, this.pendingUsers,
-				new Promotion(database, this.invitations), new DelegatedTokens(database, keys, Accounts.settings()));
+		this.backend = new AuthBackend(this.users,
+				new CountedCredentials(new Credentials(this.users, hashing), ProtectionFixture.throttle(database),
+						ProtectionFixture.underWay(database)),
+				hashing, this.pendingUsers, new Promotion(database, this.invitations),
+				new DelegatedTokens(database, keys, Accounts.settings()));
 		this.callbacks = new Callbacks(this.backend);
 	}
 

@@ -36,7 +36,7 @@ class CodeThrottleTests {
 
 	private static final MigratedDatabase OTHER = MigratedDatabase.over(DATABASE.raw());
 
-	private final SignedDeviceTokens devices = new SignedDeviceTokens(new KeyedHash(new byte[32]));
+	private final SignedDeviceTokens devices = ProtectionFixture.DEVICES;
 
 	private final CountedSignIns throttle = throttle(DATABASE);
 
@@ -44,7 +44,7 @@ class CodeThrottleTests {
 
 	@BeforeEach
 	void forgetEverything() {
-		DATABASE.raw().execute("TRUNCATE auth.throttle, auth.sign_up_count");
+		DATABASE.raw().execute("TRUNCATE auth.throttle, auth.throttle_spray, auth.sign_up_count");
 	}
 
 	/** The first connection of a JVM takes longer than a guess may wait. */
@@ -182,9 +182,8 @@ class CodeThrottleTests {
 	}
 
 	private CountedSignIns throttle(MigratedDatabase database) {
-		return new CountedSignIns(
-				new ThrottleCounters(database.database(), new ProtectionSettings(5, Duration.ofMinutes(15), MOST, 1)),
-				this.devices, new KeyedHash(new byte[32]));
+		return ProtectionFixture.throttle(database.database(),
+				new ProtectionSettings(5, Duration.ofMinutes(15), MOST, 1, 1000, 10));
 	}
 
 	private PasswordResetLimits limits(MigratedDatabase database) {

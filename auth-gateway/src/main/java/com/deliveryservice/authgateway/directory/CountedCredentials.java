@@ -1,0 +1,61 @@
+package com.deliveryservice.authgateway.directory;
+
+import java.time.Duration;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+import reactor.core.publisher.Mono;
+
+import com.deliveryservice.authgateway.problem.Problem;
+import com.deliveryservice.authgateway.problem.ProblemCode;
+import com.deliveryservice.authgateway.protection.SignInAttempt;
+import com.deliveryservice.authgateway.protection.SignInThrottle;
+import com.deliveryservice.authgateway.protection.SignInsUnderWay;
+
+/**
+ * Checks credentials for workflow-auth. What a sign-in at the edge caused was counted
+ * there; whoever asks past the edge is throttled here, by account alone, since the
+ * address is workflow-auth's.
+ */
+@Component
+class CountedCredentials {
+
+	private final Credentials credentials;
+
+	private final SignInThrottle throttle;
+
+	private final SignInsUnderWay underWay;
+
+	CountedCredentials(Credentials credentials, SignInThrottle throttle, SignInsUnderWay underWay) {
+		this.credentials = credentials;
+		this.throttle = throttle;
+		this.underWay = underWay;
+	}
+
+	/**
+	 * Checks them.
+	 * @param login as it came, or {@code null}
+	 * @param password in clear, or {@code null}
+	 * @return as {@link Credentials#verify}; fails with 429 {@code too-many-attempts} too
+	 */
+	Mono<User> verify(@Nullable String login, @Nullable String password) {
+		String compared = Login.fold((login != null) ? login : "");
+		return this.underWay.take(compared)
+			.flatMap((counted) -> counted ? this.credentials.verify(login, password)
+					: throttled(new SignInAttempt(compared, null, null), this.credentials.verify(login, password)));
+	}
+
+	private Mono<User> throttled(SignInAttempt attempt, Mono<User> verified) {
+		return this.throttle.check(attempt)
+			.flatMap(CountedCredentials::tooMany)
+			.then(verified)
+			.switchIfEmpty(Mono
+				.defer(() -> this.throttle.failed(attempt).flatMap(CountedCredentials::tooMany).then(Mono.empty())))
+			.delayUntil((user) -> this.throttle.succeeded(attempt).flatMap(CountedCredentials::tooMany));
+	}
+
+	private static Mono<Void> tooMany(Duration wait) {
+		return Mono.error(Problem.of(ProblemCode.TOO_MANY_ATTEMPTS).withRetryAfter(wait).asException());
+	}
+
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package com.deliveryservice.authgateway.staff;
+
+import org.jspecify.annotations.NullMarked;
