@@ -9,7 +9,8 @@ import com.deliveryservice.authgateway.database.Database;
 import reactor.core.publisher.Mono;
 
 /**
- * An address's failures, at passwords and at codes, in one bucket of {@code auth.throttle}.
+ * An address's failures, at passwords and at codes, in one bucket of
+ * {@code auth.throttle}.
  */
 class AddressBucket {
 

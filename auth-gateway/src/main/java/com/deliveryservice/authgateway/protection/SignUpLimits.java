@@ -43,13 +43,13 @@ public class SignUpLimits {
 	}
 
 	/**
-	 * Counts a pending user that workflow-auth wants stored and that belongs to no sign-up
-	 * here: it can never become a user, but costs a hash and a row.
+	 * Counts a pending user that workflow-auth wants stored and that belongs to no
+	 * sign-up here: it can never become a user, but costs a hash and a row.
 	 * @return empty if it is admitted; else how long to wait
 	 */
 	public Mono<Duration> admitForeign() {
-		return this.counts.admit(List.of(new Limit(this.counts.bucket("foreign", ""), WindowCounts.HOUR,
-				this.settings.perAddressAndHour())));
+		return this.counts.admit(List
+			.of(new Limit(this.counts.bucket("foreign", ""), WindowCounts.HOUR, this.settings.perAddressAndHour())));
 	}
 
 	/**

@@ -180,8 +180,7 @@ class StaffAttackTests {
 	@Test
 	void whatNobodyCanBeCalledFindsNobodyAndBreaksNothing() {
 		String admin = this.staff.tokenOf("admin");
-		for (String login : List.of("%27%20OR%201=1--", "x", "%ed%a0%80", "a".repeat(2000), "%25",
-				"_ourier")) {
+		for (String login : List.of("%27%20OR%201=1--", "x", "%ed%a0%80", "a".repeat(2000), "%25", "_ourier")) {
 			HttpResponse<String> answer = this.staff.call(admin, "GET", "/auth/users?login=" + login, null);
 			assertThat(answer.statusCode()).as(login).isEqualTo(200);
 			assertThat(App.json(answer).path("users").isEmpty()).as(login).isTrue();

@@ -83,8 +83,8 @@ class SprayTests {
 	}
 
 	/**
-	 * Case 111. A busy machine may need more than the 900 ms of a sign-in; an account that
-	 * is asked for again is no other one.
+	 * Case 111. A busy machine may need more than the 900 ms of a sign-in; an account
+	 * that is asked for again is no other one.
 	 */
 	@Test
 	void twoHundredAccountsWithOnePasswordEachAreNotTriedOverTwoReplicasEither() {

@@ -84,8 +84,8 @@ class ThrottleTablesTests {
 
 	static List<String> statements() throws IllegalAccessException {
 		List<String> all = new ArrayList<>();
-		for (Class<?> holder : List.of(FailureCounters.class, DeviceLane.class, OpenLane.class, AddressBucket.class, WindowCounts.class, SignInsUnderWay.class,
-				ThrottlePurge.class)) {
+		for (Class<?> holder : List.of(FailureCounters.class, DeviceLane.class, OpenLane.class, AddressBucket.class,
+				WindowCounts.class, SignInsUnderWay.class, ThrottlePurge.class)) {
 			for (Field field : holder.getDeclaredFields()) {
 				field.setAccessible(true);
 				if (field.getType() == String.class && field.get(null) instanceof String sql
@@ -103,15 +103,15 @@ class ThrottleTablesTests {
 	void everyStatementFindsItsRowsByAnIndex(String sql) {
 		this.throttle.execute(
 				"""
-						INSERT INTO auth.throttle SELECT sha256(n::text::bytea), 1, '-infinity', now() - n * interval '1 s'
+								INSERT INTO auth.throttle SELECT sha256(n::text::bytea), 1, '-infinity', now() - n * interval '1 s'
+								FROM generate_series(1, 20000) n;
+								INSERT INTO auth.throttle_spray SELECT sha256((n / 40)::text::bytea), sha256(n::text::bytea),
+								now() - n * interval '1 s' FROM generate_series(1, 20000) n;
+								INSERT INTO auth.sign_in_under_way SELECT sha256(n::text::bytea), 0, now() + (10000 - n) * interval '1 s'
+								FROM generate_series(1, 20000) n;
+								INSERT INTO auth.sign_up_count SELECT sha256(n::text::bytea), 3600, now() - n * interval '1 s', 1
 						FROM generate_series(1, 20000) n;
-						INSERT INTO auth.throttle_spray SELECT sha256((n / 40)::text::bytea), sha256(n::text::bytea),
-						now() - n * interval '1 s' FROM generate_series(1, 20000) n;
-						INSERT INTO auth.sign_in_under_way SELECT sha256(n::text::bytea), 0, now() + (10000 - n) * interval '1 s'
-						FROM generate_series(1, 20000) n;
-						INSERT INTO auth.sign_up_count SELECT sha256(n::text::bytea), 3600, now() - n * interval '1 s', 1
-				FROM generate_series(1, 20000) n;
-				ANALYZE auth.sign_up_count; ANALYZE auth.throttle; ANALYZE auth.throttle_spray; ANALYZE auth.sign_in_under_way""");
+						ANALYZE auth.sign_up_count; ANALYZE auth.throttle; ANALYZE auth.throttle_spray; ANALYZE auth.sign_in_under_way""");
 		String key = "sha256('x'::bytea)";
 		String plan = String.join("\n",
 				this.throttle.column("EXPLAIN " + sql.replaceAll(":(key|account|address|bucket)\\b", key)
