@@ -23,6 +23,9 @@ final class WorkWatcher implements BeanPostProcessor {
 	private static final List<String> WATCHED = List.of("hashing: ", "auth.throttle", "auth.sign_in_under_way",
 			"auth.user_account");
 
+	/** Who was it about, asked for the audit trail at any time after. */
+	private static final List<String> BACKGROUND = List.of("audit_event", "SELECT login_normalized, id FROM");
+
 	private final List<String> work = new CopyOnWriteArrayList<>();
 
 	void forget() {
@@ -35,7 +38,8 @@ final class WorkWatcher implements BeanPostProcessor {
 	 */
 	List<String> work() {
 		return this.work.stream()
-			.filter((step) -> !step.contains("audit_event") && WATCHED.stream().anyMatch(step::contains))
+			.filter((step) -> BACKGROUND.stream().noneMatch(step::contains)
+					&& WATCHED.stream().anyMatch(step::contains))
 			.toList();
 	}
 
