@@ -69,8 +69,8 @@ class ImportUsers implements Command {
 		Path report = Path.of(Objects.requireNonNullElse(options.value("report"), path + ".refused.csv"));
 		boolean onlyTry = options.has("dry-run");
 		return Mono.fromCallable(() -> UserFile.open(path))
-			.flatMap((file) -> Mono.using(() -> new Report(report), (opened) -> run(file, opened, onlyTry, terminal),
-					Report::close))
+			.flatMap((file) -> Mono.using(() -> new Report(report, path),
+					(opened) -> run(file, opened, onlyTry, terminal), Report::close))
 			.subscribeOn(Schedulers.boundedElastic());
 	}
 

@@ -250,6 +250,28 @@ class ImportUsersTests {
 			.satisfies((ex) -> assertThat(ex.outcome()).isEqualTo(Outcome.USAGE));
 	}
 
+	@Test
+	void aReportIsNeverWrittenOverWhatIsNoReport(@TempDir Path directory) throws IOException {
+		String content = HEADER + "anna,nomail,,customer," + BCRYPT + "\n";
+		Files.writeString(this.file, content);
+		Path link = Files.createSymbolicLink(directory.resolve("link.csv"), this.file);
+		expectUnusable(this.file, "is the file with the users");
+		expectUnusable(link, "is the file with the users");
+		expectUnusable(Files.createDirectory(directory.resolve("empty")), "is no regular file");
+		expectUnusable(directory.resolve("nowhere/report.csv"),
+				"cannot be written (expected a directory that can be written to)");
+		assertThat(this.file).hasContent(content);
+		assertThat(link).isSymbolicLink();
+		assertThat(directory.resolve("empty")).isDirectory();
+	}
+
+	private void expectUnusable(Path report, String problem) {
+		assertThatExceptionOfType(CommandException.class)
+			.isThrownBy(() -> run(Map.of("file", List.of(this.file.toString()), "report", List.of(report.toString()))))
+			.withMessage("--report: " + report + " " + problem)
+			.satisfies((ex) -> assertThat(ex.outcome()).isEqualTo(Outcome.USAGE));
+	}
+
 	private void expectUsage(byte[] content, String message) {
 		assertThatExceptionOfType(CommandException.class).isThrownBy(() -> {
 			Files.write(this.file, content);
