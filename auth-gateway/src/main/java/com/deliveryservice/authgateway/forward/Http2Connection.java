@@ -16,7 +16,6 @@ import io.netty.handler.codec.http2.Http2CodecUtil;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2FrameCodec;
-import io.netty.handler.codec.http2.Http2FrameCodecBuilder;
 import io.netty.handler.codec.http2.Http2MultiplexHandler;
 import io.netty.handler.codec.http2.Http2Settings;
 
@@ -78,7 +77,7 @@ final class Http2Connection extends ChannelInboundHandlerAdapter implements Time
 	 * Puts HTTP/2 at the end of a pipeline.
 	 */
 	static void install(ChannelPipeline pipeline, Edge edge) {
-		Http2FrameCodec codec = Http2FrameCodecBuilder.forServer()
+		Http2FrameCodec codec = Http2Flood.guardedCodec(WINDOW_SECONDS)
 			.initialSettings(Http2Settings.defaultSettings()
 				.maxConcurrentStreams(MOST_STREAMS)
 				.initialWindowSize(STREAM_WINDOW)
@@ -90,8 +89,7 @@ final class Http2Connection extends ChannelInboundHandlerAdapter implements Time
 			.gracefulShutdownTimeoutMillis(0)
 			.build();
 		Http2Connection connection = new Http2Connection(edge, pipeline.channel());
-		pipeline.addLast(codec, new Http2Flood(WINDOW_SECONDS), new Http2MultiplexHandler(connection.new Stream()),
-				connection);
+		pipeline.addLast(codec, new Http2MultiplexHandler(connection.new Stream()), connection);
 		connection.widen(codec);
 		// each stream has a window of its own, and is read only while it is wanted
 		pipeline.channel().config().setAutoRead(true);

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -210,6 +211,21 @@ class Http2AbuseTests {
 			ByteArrayOutputStream flood = new ByteArrayOutputStream();
 			for (int i = 0; i < 2000; i++) {
 				flood.writeBytes(Http2RawClient.bytes(type, 0, stream, new byte[length]));
+			}
+			client.write(flood.toByteArray());
+			assertCalmed(client);
+		}
+	}
+
+	@ParameterizedTest
+	@CsvSource({ Http2RawClient.PRIORITY + ",0,7,5", "0x10,0,0,8", "0x42,0,0,0", Http2RawClient.PING + ",1,0,8",
+			Http2RawClient.SETTINGS + ",1,0,0" })
+	void theSameFramesOfNoOpenStreamEndItToo(String type, int flags, int stream, int length) throws IOException {
+		try (Http2RawClient client = client()) {
+			client.request(1, false, "POST", "/public/x");
+			ByteArrayOutputStream flood = new ByteArrayOutputStream();
+			for (int i = 0; i < 2000; i++) {
+				flood.writeBytes(Http2RawClient.bytes(Integer.decode(type), flags, stream, new byte[length]));
 			}
 			client.write(flood.toByteArray());
 			assertCalmed(client);
