@@ -25,6 +25,7 @@ import com.deliveryservice.authgateway.audit.EventType;
 import com.deliveryservice.authgateway.audit.SecurityEvent;
 import com.deliveryservice.authgateway.problem.FieldError;
 import com.deliveryservice.authgateway.problem.Problem;
+import com.deliveryservice.authgateway.problem.ProblemCode;
 import com.deliveryservice.authgateway.problem.ProblemException;
 import com.deliveryservice.authgateway.protection.SignInAttempt;
 
@@ -81,7 +82,11 @@ class PasswordResetController {
 				.body(new Accepted(begun.id(), begun.codeExpiresAt().truncatedTo(ChronoUnit.MILLIS))));
 	}
 
+	/** A wrong code is told of where it is counted. */
 	private <T> Mono<T> throttled(ProblemException failure) {
+		if (failure.problem().code() == ProblemCode.CODE_INCORRECT) {
+			return Mono.error(failure);
+		}
 		return this.notes.noted(failure, EventType.THROTTLED,
 				SecurityEvent.of(EventType.THROTTLED).with("limit", "password_reset"));
 	}

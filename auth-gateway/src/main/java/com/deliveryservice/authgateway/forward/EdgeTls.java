@@ -35,6 +35,17 @@ final class EdgeTls {
 
 	private static final Logger log = LoggerFactory.getLogger(EdgeTls.class);
 
+	/**
+	 * By TLS 1.2 a client could have it negotiate again and again; read once, by the JDK.
+	 */
+	private static final String NO_RENEGOTIATION = "jdk.tls.rejectClientInitiatedRenegotiation";
+
+	static {
+		if (System.getProperty(NO_RENEGOTIATION) == null) {
+			System.setProperty(NO_RENEGOTIATION, "true");
+		}
+	}
+
 	private static final int LONGEST_HELLO = 16 * 1024;
 
 	private final ClientAuth clientAuth;

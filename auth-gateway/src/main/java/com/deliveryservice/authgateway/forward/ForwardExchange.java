@@ -74,6 +74,8 @@ final class ForwardExchange implements Exchange, UpstreamListener {
 
 	private boolean reused;
 
+	private boolean extended;
+
 	private boolean requestEnded;
 
 	private long bodyLength;
@@ -121,6 +123,7 @@ final class ForwardExchange implements Exchange, UpstreamListener {
 	}
 
 	private void connect() {
+		this.extended = false;
 		this.deadline = this.client.ticker().after(this.pool.maxWait());
 		Acquisition wish = this.pool.acquire(this.client.channel(), this.options.timeouts().connect(), this);
 		this.acquisition = (this.upstream == null && !isDone()) ? wish : null;
@@ -414,6 +417,10 @@ final class ForwardExchange implements Exchange, UpstreamListener {
 		if (open != null && !isDone()) {
 			open.pingIfQuiet(now, this.edge.settings().pingEvery().toNanos());
 		}
+		if (begun == null && this.grpc && !isDone()) {
+			this.sessionOver = this.lease.isOver(now, true);
+			return this.sessionOver || now > this.deadline;
+		}
 		if (begun == null || isDone()) {
 			return now > this.deadline;
 		}
@@ -438,19 +445,31 @@ final class ForwardExchange implements Exchange, UpstreamListener {
 			endStream(begun);
 			return;
 		}
+		if (this.sessionOver && begun == null) {
+			abort();
+			refuse(Gatekeeper.INVALID_TOKEN, true);
+			return;
+		}
 		Acquisition wish = this.acquisition;
-		if (wish != null && wish.isConnecting()) {
-			// the connect timeout itself ends this
+		if (wish != null && wish.isConnecting() && !this.extended) {
+			// the connect timeout itself ends this, unless its name is not even resolved
+			// by then
+			this.extended = true;
 			this.deadline = this.client.ticker().after(this.options.timeouts().connect().multipliedBy(2));
 			return;
 		}
-		UpstreamFailure failure = (wish != null) ? UpstreamFailure.NO_CAPACITY : UpstreamFailure.TIMEOUT;
+		tooLate(wish);
+	}
+
+	private void tooLate(@Nullable Acquisition wish) {
 		UpstreamCall silent = this.upstream;
-		if (silent != null) {
+		if (silent != null && !this.sessionOver) {
 			silent.tooLate();
 		}
 		abort();
-		failed(failure, new TimeoutException("nothing came in time"));
+		failed((wish == null) ? UpstreamFailure.TIMEOUT
+				: wish.isConnecting() ? UpstreamFailure.CONNECT_TIMEOUT : UpstreamFailure.NO_CAPACITY,
+				new TimeoutException("nothing came in time"));
 	}
 
 	private void endStream(Answer begun) {

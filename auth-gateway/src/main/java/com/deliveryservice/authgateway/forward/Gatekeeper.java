@@ -33,7 +33,7 @@ public class Gatekeeper {
 	private static final Problem UNAUTHENTICATED = Problem.of(ProblemCode.UNAUTHENTICATED)
 		.withHeader(WWW_AUTHENTICATE, CHALLENGE);
 
-	private static final Problem INVALID_TOKEN = Problem.of(ProblemCode.INVALID_TOKEN)
+	static final Problem INVALID_TOKEN = Problem.of(ProblemCode.INVALID_TOKEN)
 		.withHeader(WWW_AUTHENTICATE, CHALLENGE + ", error=\"invalid_token\"");
 
 	private static final Problem FORBIDDEN = Problem.of(ProblemCode.FORBIDDEN)

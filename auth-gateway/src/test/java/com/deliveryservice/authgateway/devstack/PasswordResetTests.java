@@ -83,6 +83,19 @@ class PasswordResetTests {
 		assertThat(output.getAll()).doesNotContain(code).doesNotContain(NEW);
 	}
 
+	@Test
+	void aWrongCodeIsOneEventAndNoThrottle() {
+		user("clumsy", "$argon2id$none");
+		String reset = begin("clumsy");
+		String wrong = codeSentTo("clumsy@example.org").equals("000000") ? "000001" : "000000";
+		assertThat(complete(reset, wrong, NEW).statusCode()).isEqualTo(422);
+		String request = "SELECT request_id FROM auth.audit_event WHERE type = 'password_reset_code_wrong'";
+		await().atMost(WAIT).untilAsserted(() -> assertThat(column(request)).isNotEmpty());
+		assertThat(column(
+				"SELECT type FROM auth.audit_event WHERE type = 'throttled' AND request_id IN (" + request + ")"))
+			.isEmpty();
+	}
+
 	@ParameterizedTest
 	@ValueSource(strings = { "nobody", "suspended", "n0b0dy@example.org", "x" })
 	void whoeverAsksForNobodyGetsTheSameAnswers(String login) {

@@ -183,6 +183,18 @@ class GrpcTests {
 	}
 
 	@Test
+	void theEndOfTheSessionEndsACallThatHasNoAnswerYet() throws Exception {
+		LinkedBlockingQueue<String> answers = new LinkedBlockingQueue<>();
+		StreamObserver<String> silent = ClientCalls.asyncBidiStreamingCall(as("customer").newCall(
+				method("Listen", MethodDescriptor.MethodType.BIDI_STREAMING), CallOptions.DEFAULT), observer(answers));
+		silent.onNext("a");
+		Awaitility.await().atMost(Duration.ofSeconds(5)).until(() -> this.edge.inFlight() == 1);
+		this.edge.end(EdgeUnderTest.SESSION);
+		assertThat(answers.poll(5, TimeUnit.SECONDS)).isEqualTo("UNAUTHENTICATED");
+		assertThat(this.cancelled.await(5, TimeUnit.SECONDS)).isTrue();
+	}
+
+	@Test
 	void refusalsAreGrpcStatuses() {
 		assertThat(statusOf(() -> call(this.channel, "meals.Meals/Order", "x"))).isEqualTo(Status.Code.UNAUTHENTICATED);
 		assertThat(statusOf(() -> call(as("customer"), "staff.Staff/Order", "x")))
@@ -279,7 +291,15 @@ class GrpcTests {
 					ServerCalls.asyncServerStreamingCall(GrpcTests::count))
 			.addMethod(method("Talk", MethodDescriptor.MethodType.BIDI_STREAMING),
 					ServerCalls.asyncBidiStreamingCall(this::talk))
+			.addMethod(method("Listen", MethodDescriptor.MethodType.BIDI_STREAMING),
+					ServerCalls.asyncBidiStreamingCall(this::listen))
 			.build(), new Recorder());
+	}
+
+	/** Hears everything and says nothing. */
+	private StreamObserver<String> listen(StreamObserver<String> answer) {
+		((ServerCallStreamObserver<String>) answer).setOnCancelHandler(this.cancelled::countDown);
+		return observer(new LinkedBlockingQueue<>());
 	}
 
 	private void order(String request, StreamObserver<String> answer) {
