@@ -37,6 +37,11 @@ class ChainLeader implements SmartLifecycle {
 	private static final Duration ASK_EVERY = Duration.ofSeconds(2);
 
 	/** Of each transaction; retention's are the longest. */
+	/**
+	 * A wrong encryption key is told, and ends the process, where the keys are unlocked.
+	 */
+	private static final Duration KEYS_FIRST = Duration.ofSeconds(2);
+
 	private static final Duration DEADLINE = Duration.ofSeconds(5);
 
 	private static final Duration ASK_END = Duration.ofMillis(20);
@@ -87,6 +92,7 @@ class ChainLeader implements SmartLifecycle {
 		this.stopping = Sinks.empty();
 		Mono<Void> stop = this.stopping.asMono();
 		this.running = this.database.ready()
+			.then(Mono.delay(KEYS_FIRST))
 			.thenMany(Flux.defer(() -> term(stop))
 				.repeatWhen((ends) -> ends.takeWhile((end) -> isRunning()).delayElements(ASK_EVERY)))
 			.subscribe();
