@@ -20,11 +20,13 @@ import io.netty.util.AsyncMapping;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.boot.ssl.NoSuchSslBundleException;
 import org.springframework.boot.ssl.SslBundle;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.boot.ssl.SslOptions;
 import org.springframework.boot.web.server.Ssl;
 import org.springframework.boot.web.server.WebServerSslBundle;
+import org.springframework.core.NestedExceptionUtils;
 
 /**
  * TLS of the edge, as {@code server.ssl} has it. A certificate of a bundle that is
@@ -80,7 +82,7 @@ final class EdgeTls {
 	static EdgeTls of(Ssl ssl, SslBundles bundles, boolean http2) {
 		ClientAuth clientAuth = Ssl.ClientAuth.map(ssl.getClientAuth(), ClientAuth.NONE, ClientAuth.OPTIONAL,
 				ClientAuth.REQUIRE);
-		EdgeTls tls = new EdgeTls(WebServerSslBundle.get(ssl, bundles), clientAuth, http2);
+		EdgeTls tls = new EdgeTls(bundle(ssl, bundles), clientAuth, http2);
 		String name = ssl.getBundle();
 		if (name != null && !name.isBlank()) {
 			bundles.addBundleUpdateHandler(name, (changed) -> tls.reload(null, changed));
@@ -90,6 +92,25 @@ final class EdgeTls {
 			bundles.addBundleUpdateHandler(server.bundle(), (changed) -> tls.reload(server.serverName(), changed));
 		});
 		return tls;
+	}
+
+	private static SslBundle bundle(Ssl ssl, SslBundles bundles) {
+		try {
+			return WebServerSslBundle.get(ssl, bundles);
+		}
+		catch (NoSuchSslBundleException ex) {
+			throw new IllegalArgumentException(
+					"server.ssl.bundle: " + ex.getBundleName() + " (expected the name of a spring.ssl.bundle)", ex);
+		}
+		catch (RuntimeException ex) {
+			throw unusable(ex);
+		}
+	}
+
+	private static IllegalArgumentException unusable(Exception cause) {
+		String reason = NestedExceptionUtils.getMostSpecificCause(cause).getMessage();
+		return new IllegalArgumentException("server.ssl: " + reason + " (expected a private key and its certificate)",
+				cause);
 	}
 
 	/**
@@ -140,9 +161,8 @@ final class EdgeTls {
 				.applicationProtocolConfig(this.protocols)
 				.build();
 		}
-		catch (SSLException | IllegalArgumentException ex) {
-			throw new IllegalArgumentException(
-					"server.ssl: " + ex.getMessage() + " (expected a key and its certificate)", ex);
+		catch (SSLException | RuntimeException ex) {
+			throw unusable(ex);
 		}
 	}
 

@@ -67,6 +67,23 @@ class StartupIT {
 		}
 	}
 
+	@Test
+	void aCertificateThatCannotBeHadIsSaidInOneLine() throws InterruptedException {
+		Map<String, String> properties = required();
+		properties.put("server.ssl.bundle", "none");
+		assertThat(refusal(properties)).singleElement()
+			.asString()
+			.endsWith("server.ssl.bundle: none (expected the name of a spring.ssl.bundle)");
+		properties = required();
+		properties.put("server.ssl.certificate", "/none/tls.crt");
+		properties.put("server.ssl.certificate-private-key", "/none/tls.key");
+		assertThat(refusal(properties)).singleElement()
+			.asString()
+			.contains("server.ssl: ")
+			.contains("/none/tls.")
+			.endsWith("(expected a private key and its certificate)");
+	}
+
 	/**
 	 * The errors it prints before it ends with exit code 1; warnings and notes may
 	 * precede them.
