@@ -11,6 +11,7 @@ import com.deliveryservice.authgateway.problem.Problem;
 import com.deliveryservice.authgateway.problem.ProblemCode;
 import com.deliveryservice.authgateway.problem.ProblemException;
 import com.deliveryservice.authgateway.protection.SignInAttempt;
+import com.deliveryservice.authgateway.protection.SignInRoom;
 import com.deliveryservice.authgateway.protection.SignInThrottle;
 import com.deliveryservice.authgateway.protection.SignInsUnderWay;
 import com.deliveryservice.authgateway.workflowauth.SessionToken;
@@ -30,7 +31,7 @@ import reactor.core.publisher.Mono;
  * the throttle. Unknown, wrong, pending and suspended are one answer.
  */
 @Component
-class CredentialCheck {
+class CredentialCheck implements SignInRoom {
 
 	private static final Duration BUSY = Duration.ofSeconds(2);
 
@@ -84,12 +85,26 @@ class CredentialCheck {
 	}
 
 	/**
-	 * Refuses at once what workflow-auth's callback would refuse after a detour.
+	 * Counts all that are under way, also those whose password is not being hashed yet.
+	 */
+	@Override
+	public boolean isFull() {
+		return underWay() >= this.hashing.room() || this.hashing.isFull();
+	}
+
+	/**
+	 * Refuses at once what workflow-auth's callback would refuse after a detour; this one
+	 * is under way already.
 	 */
 	private void requireRoom() {
-		if (this.hashing.isFull()) {
+		if (underWay() > this.hashing.room() || this.hashing.isFull()) {
 			throw overloaded();
 		}
+	}
+
+	private int underWay() {
+		Bulkhead.Metrics room = this.room.getMetrics();
+		return room.getMaxAllowedConcurrentCalls() - room.getAvailableConcurrentCalls();
 	}
 
 	private static ProblemException overloaded() {

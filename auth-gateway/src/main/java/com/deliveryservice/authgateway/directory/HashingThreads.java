@@ -1,5 +1,6 @@
 package com.deliveryservice.authgateway.directory;
 
+import java.time.Duration;
 import java.util.concurrent.LinkedTransferQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -12,16 +13,30 @@ import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
 import reactor.core.publisher.MonoSink;
 
 /**
- * As many threads as permits, and a bounded number of tasks that wait for one. Nothing
- * here takes a lock: who asks may be an event loop, which a contended lock would park.
+ * As many threads as permits, and a bounded number of tasks that wait for one: as many as
+ * the queue holds, and no more than will have begun in three quarters of the time that
+ * they may wait, going by how long the last ones took. Whoever would give up before its
+ * turn has come is told so at once and not after a detour. Nothing here takes a lock: who
+ * asks may be an event loop, which a contended lock would park.
  */
 final class HashingThreads implements AutoCloseable {
+
+	/** Until it is known better. */
+	private static final long USUAL_NANOS = TimeUnit.MILLISECONDS.toNanos(25);
+
+	/** Of the time of the last ones: how much each is worth. */
+	private static final int MEMORY = 8;
 
 	private final ThreadPoolExecutor threads;
 
 	private final int permits;
 
 	private final int capacity;
+
+	private final long patienceNanos;
+
+	/** How long a task takes, as a moving average; a lost update does no harm. */
+	private volatile long usualNanos = USUAL_NANOS;
 
 	/** The tasks that run or wait. */
 	private final AtomicInteger admitted = new AtomicInteger();
@@ -30,12 +45,14 @@ final class HashingThreads implements AutoCloseable {
 	 * Starts the threads.
 	 * @param permits how many tasks run at once, 1 or more
 	 * @param queue how many more may wait, 0 or more
+	 * @param maxWait after which one that waits gives up
 	 */
-	HashingThreads(int permits, int queue) {
+	HashingThreads(int permits, int queue, Duration maxWait) {
 		CustomizableThreadFactory factory = new CustomizableThreadFactory("hashing-");
 		factory.setDaemon(true);
 		this.permits = permits;
 		this.capacity = permits + queue;
+		this.patienceNanos = maxWait.toNanos() / 4 * 3;
 		this.threads = new ThreadPoolExecutor(permits, permits, 0, TimeUnit.SECONDS, new LinkedTransferQueue<>(),
 				factory);
 		// with all of them there, handing over a task starts none, and needs no lock
@@ -43,10 +60,19 @@ final class HashingThreads implements AutoCloseable {
 	}
 
 	/**
-	 * How many tasks can run or wait at once.
+	 * How many tasks can run or wait at once, at most.
 	 */
 	int capacity() {
 		return this.capacity;
+	}
+
+	/**
+	 * How many tasks can run or wait at once as things are, and be begun in time; at
+	 * least one waits, if any may.
+	 */
+	int room() {
+		long begun = Math.max(1, this.permits * this.patienceNanos / Math.max(1, this.usualNanos));
+		return (int) Math.min(this.capacity, this.permits + begun);
 	}
 
 	/**
@@ -57,7 +83,7 @@ final class HashingThreads implements AutoCloseable {
 	}
 
 	boolean isFull() {
-		return this.admitted.get() >= this.capacity;
+		return this.admitted.get() >= room();
 	}
 
 	/**
@@ -89,11 +115,16 @@ final class HashingThreads implements AutoCloseable {
 	}
 
 	private boolean admit() {
-		if (this.admitted.incrementAndGet() <= this.capacity) {
+		if (this.admitted.incrementAndGet() <= room()) {
 			return true;
 		}
 		this.admitted.decrementAndGet();
 		return false;
+	}
+
+	private void took(long nanos) {
+		long usual = this.usualNanos;
+		this.usualNanos = usual + (nanos - usual) / MEMORY;
 	}
 
 	private void withdraw(Task<?> task) {
@@ -141,10 +172,12 @@ final class HashingThreads implements AutoCloseable {
 		 * Makes room before anybody learns of the result: who asks again then finds it.
 		 */
 		private T done() {
+			long begun = System.nanoTime();
 			try {
 				return this.work.get();
 			}
 			finally {
+				took(System.nanoTime() - begun);
 				HashingThreads.this.admitted.decrementAndGet();
 			}
 		}

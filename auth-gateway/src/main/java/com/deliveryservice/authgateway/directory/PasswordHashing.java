@@ -51,7 +51,7 @@ public class PasswordHashing implements DisposableBean {
 	PasswordHashing(DirectorySettings settings, Peppers peppers, MeterRegistry meters) {
 		DirectorySettings.Hashing bounds = settings.hashing();
 		this.peppers = peppers;
-		this.threads = new HashingThreads(bounds.permitsOrCores(), bounds.queue());
+		this.threads = new HashingThreads(bounds.permitsOrCores(), bounds.queue(), bounds.maxWait());
 		this.maxWait = bounds.maxWait();
 		Gauge.builder("auth_gateway.hashing.waiting", this.threads, HashingThreads::waiting)
 			.description("Passwords that wait to be hashed")
@@ -110,7 +110,16 @@ public class PasswordHashing implements DisposableBean {
 	}
 
 	/**
-	 * How many passwords can be hashed or wait at once; one more would fail.
+	 * How many passwords can be hashed or wait at once as things are, and get their turn
+	 * in time; one more would fail. It falls when each takes longer.
+	 * @return 1 to {@link #capacity}
+	 */
+	public int room() {
+		return this.threads.room();
+	}
+
+	/**
+	 * How many passwords can be hashed or wait at once, at most.
 	 */
 	public int capacity() {
 		return this.threads.capacity();

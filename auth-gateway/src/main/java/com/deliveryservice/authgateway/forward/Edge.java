@@ -5,6 +5,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
+import io.netty.handler.codec.http.HttpMethod;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -13,6 +14,7 @@ import org.springframework.http.server.reactive.HttpHandler;
 import org.springframework.stereotype.Component;
 
 import com.deliveryservice.authgateway.identity.TrustedProxies;
+import com.deliveryservice.authgateway.protection.SignInRoom;
 import com.deliveryservice.authgateway.route.RouteTable;
 import com.deliveryservice.authgateway.token.Assertions;
 import com.deliveryservice.authgateway.upstream.Upstreams;
@@ -44,6 +46,8 @@ class Edge {
 	private Supplier<HttpHandler> api = () -> {
 		throw new IllegalStateException("no API lane");
 	};
+
+	private SignInRoom signIns = () -> false;
 
 	private volatile boolean draining;
 
@@ -109,6 +113,23 @@ class Edge {
 
 	HttpHandler api() {
 		return this.api.get();
+	}
+
+	/**
+	 * Lets this listener refuse sign-ins for which there is no room.
+	 */
+	Edge shedding(SignInRoom room) {
+		this.signIns = room;
+		return this;
+	}
+
+	/**
+	 * Whether a request that is the API lane's is refused without troubling it, since it
+	 * would be refused there after much more work.
+	 * @param path its canonical raw path
+	 */
+	boolean isOverloaded(HttpMethod method, String path) {
+		return method.equals(HttpMethod.POST) && path.equals(OwnPaths.SIGN_IN) && this.signIns.isFull();
 	}
 
 	/**

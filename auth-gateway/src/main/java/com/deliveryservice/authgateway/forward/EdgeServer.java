@@ -17,6 +17,8 @@ import reactor.netty.NettyPipeline;
 import reactor.netty.http.HttpProtocol;
 import reactor.netty.http.server.HttpServer;
 
+import com.deliveryservice.authgateway.protection.SignInRoom;
+
 /**
  * The edge listener: Boot's own server, with our codec in the place of Netty's, and each
  * client's connection in front of Reactor Netty. Its bounds are {@link EdgeSettings}. TLS
@@ -35,8 +37,9 @@ class EdgeServer implements NettyServerCustomizer {
 	private final @Nullable EdgeTls tls;
 
 	@Autowired
-	EdgeServer(Edge edge, ServerProperties server, SslBundles bundles, ObjectProvider<HttpHandler> api) {
-		this(edge.withApi(api::getObject), tls(server.getSsl(), server.getHttp2(), bundles));
+	EdgeServer(Edge edge, ServerProperties server, SslBundles bundles, ObjectProvider<HttpHandler> api,
+			SignInRoom signIns) {
+		this(edge.withApi(api::getObject).shedding(signIns), tls(server.getSsl(), server.getHttp2(), bundles));
 	}
 
 	/**

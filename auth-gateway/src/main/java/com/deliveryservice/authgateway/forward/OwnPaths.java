@@ -6,6 +6,8 @@ package com.deliveryservice.authgateway.forward;
  */
 final class OwnPaths {
 
+	static final String SIGN_IN = "/auth/sign-in";
+
 	private OwnPaths() {
 	}
 

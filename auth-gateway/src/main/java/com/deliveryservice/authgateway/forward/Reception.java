@@ -46,6 +46,11 @@ final class Reception {
 	private static final Problem OVERLOAD = Problem.of(ProblemCode.UPSTREAM_UNAVAILABLE)
 		.withRetryAfter(Duration.ofSeconds(1));
 
+	private static final Problem OVERLOADED = Problem.of(ProblemCode.OVERLOADED).withRetryAfter(Duration.ofSeconds(2));
+
+	/** As the API lane reads at most. */
+	private static final int SHORT_BODY = 16 * 1024;
+
 	private final Edge edge;
 
 	private final InetAddress peer;
@@ -145,6 +150,9 @@ final class Reception {
 		else if (decision instanceof Decision.WrongMethod wrong) {
 			throw Problem.of(ProblemCode.METHOD_NOT_ALLOWED).withHeader("Allow", wrong.allow()).asException();
 		}
+		else if (this.edge.isOverloaded(request.method(), path)) {
+			client.refuse(OVERLOADED, hasBody(request) && !isShort(request.headers()));
+		}
 		else if (this.edge.owns(path)) {
 			request.headers().set(RequestIds.HEADER, id);
 			client.passOn(request);
@@ -152,6 +160,15 @@ final class Reception {
 		else {
 			client.refuse(NO_ROUTE, hasBody(request));
 		}
+	}
+
+	/**
+	 * Whether reading a body to its end, and dropping it, is cheaper than a new
+	 * connection would be.
+	 */
+	private static boolean isShort(HttpHeaders headers) {
+		String length = headers.get(HttpHeaderNames.CONTENT_LENGTH);
+		return length != null && !headers.contains(HttpHeaderNames.EXPECT) && Long.parseLong(length) <= SHORT_BODY;
 	}
 
 	private void forward(Client client, HttpRequest request, String id, String path, Route route) {

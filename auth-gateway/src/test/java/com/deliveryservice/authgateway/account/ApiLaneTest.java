@@ -138,6 +138,7 @@ abstract class ApiLaneTest {
 			.willReturn(Mono.just(new SessionToken(TOKEN_GUID, NOW, NOW.plus(Duration.ofHours(5)))));
 		given(this.users.find(ANNA)).willReturn(Mono.just(anna(User.Status.ACTIVE)));
 		given(this.users.signedIn(any())).willReturn(Mono.empty());
+		given(this.hashing.room()).willReturn(10);
 		given(this.hashing.compute(any()))
 			.willAnswer((call) -> Mono.fromSupplier(call.<Supplier<Object>>getArgument(0)));
 		given(this.throttle.check(any())).willReturn(Mono.empty());

@@ -5,6 +5,7 @@ import java.util.UUID;
 
 import com.deliveryservice.authgateway.database.DatabaseUnavailableException;
 import com.deliveryservice.authgateway.directory.User;
+import com.deliveryservice.authgateway.protection.SignInRoom;
 import com.deliveryservice.authgateway.session.NewSession;
 import com.deliveryservice.authgateway.workflowauth.UserCredentials;
 import com.deliveryservice.authgateway.workflowauth.WorkflowAuthOverloadedException;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.mockito.ArgumentCaptor;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.test.json.JsonCompareMode;
@@ -29,6 +31,9 @@ import static org.mockito.BDDMockito.then;
 import static org.mockito.Mockito.never;
 
 class SignInTests extends ApiLaneTest {
+
+	@Autowired
+	private SignInRoom signInRoom;
 
 	@Test
 	void aGoodSignInGivesEveryMemberOfTheTokenResponse() {
@@ -236,6 +241,17 @@ class SignInTests extends ApiLaneTest {
 		given(this.hashing.isFull()).willReturn(true);
 		expectProblem(signIn(SIGN_IN), 503, "overloaded").expectHeader().exists("Retry-After");
 		then(this.throttle).should(never()).check(any());
+	}
+
+	@Test
+	void whoWouldNotGetItsTurnInTimeIsOverloadAtOnce() {
+		given(this.hashing.room()).willReturn(0);
+		expectProblem(signIn(SIGN_IN), 503, "overloaded").expectHeader().valueEquals("Retry-After", "2");
+		then(this.throttle).should(never()).check(any());
+		assertThat(this.signInRoom.isFull()).isTrue();
+		given(this.hashing.room()).willReturn(1);
+		assertThat(this.signInRoom.isFull()).isFalse();
+		signIn(SIGN_IN).expectStatus().isOk();
 	}
 
 	@Test

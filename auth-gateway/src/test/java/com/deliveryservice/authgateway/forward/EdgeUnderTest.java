@@ -66,6 +66,8 @@ public final class EdgeUnderTest implements AutoCloseable {
 
 	volatile boolean keysMissing;
 
+	volatile boolean noRoomForSignIns;
+
 	private final Edge edge;
 
 	private EdgeUnderTest(Map<String, String> properties, HttpHandler api, boolean internal,
@@ -88,7 +90,7 @@ public final class EdgeUnderTest implements AutoCloseable {
 				new UserTypes(new UserTypesSettings(null)));
 		HttpServer http = HttpServer.create().port(0);
 		this.server = (internal ? guarded.guard(http, (path) -> path.startsWith("/verify/"))
-				: new EdgeServer(edge.withApi(() -> handler), tls).apply(http)
+				: new EdgeServer(edge.withApi(() -> handler).shedding(() -> this.noRoomForSignIns), tls).apply(http)
 					.handle(new ReactorHttpHandlerAdapter(handler)))
 			.bindNow(Duration.ofSeconds(10));
 	}

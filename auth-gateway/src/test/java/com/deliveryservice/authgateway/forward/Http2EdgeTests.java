@@ -204,6 +204,18 @@ class Http2EdgeTests {
 	}
 
 	@Test
+	void aSignInWithoutRoomIsOverloaded() throws Exception {
+		HttpRequest.Builder signIn = request("/auth/sign-in").POST(BodyPublishers.ofString("{}"));
+		this.edge.noRoomForSignIns = true;
+		HttpResponse<String> refused = send(signIn);
+		assertThat(refused.statusCode()).isEqualTo(503);
+		assertThat(refused.headers().firstValue("x-gateway-error")).hasValue("overloaded");
+		assertThat(refused.headers().firstValue("retry-after")).hasValue("2");
+		this.edge.noRoomForSignIns = false;
+		assertThat(send(signIn).statusCode()).isEqualTo(201);
+	}
+
+	@Test
 	void anEventIsThereAtOnceAndTheStreamEndsWithTheSession() throws Exception {
 		this.origin.script((connection) -> {
 			connection.readRequest();
