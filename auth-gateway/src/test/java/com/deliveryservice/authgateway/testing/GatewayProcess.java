@@ -54,6 +54,8 @@ public final class GatewayProcess implements AutoCloseable {
 		List<String> command = new ArrayList<>();
 		command.add(ProcessHandle.current().info().command().orElse("java"));
 		command.add("-Xmx256m");
+		// it lives for seconds: what the second compiler does would not pay
+		command.add("-XX:TieredStopAtLevel=1");
 		command.add("-jar");
 		command.add(JAR.toString());
 		command.addAll(arguments);
