@@ -28,6 +28,10 @@ public record MigratedDatabase(TestDatabase raw, Database database, ConnectionPo
 	 * Creates and migrates it.
 	 */
 	public static MigratedDatabase create() {
+		return over(Template.INSTANCE.copy());
+	}
+
+	private static TestDatabase migrated() {
 		TestDatabase raw = TestDatabase.create();
 		Flyway.configure()
 			.dataSource(raw.jdbcUrl(), raw.username(), raw.password())
@@ -36,7 +40,7 @@ public record MigratedDatabase(TestDatabase raw, Database database, ConnectionPo
 			.locations("classpath:db/migration")
 			.load()
 			.migrate();
-		return over(raw);
+		return raw;
 	}
 
 	/**
@@ -56,6 +60,13 @@ public record MigratedDatabase(TestDatabase raw, Database database, ConnectionPo
 			.build());
 		Database database = new Database(pool, ConnectionFactories.get(options), Mono.empty(), PATIENCE);
 		return new MigratedDatabase(raw, database, pool);
+	}
+
+	/** Migrated once, and then copied. */
+	private static final class Template {
+
+		private static final TestDatabase INSTANCE = migrated();
+
 	}
 
 	@Override

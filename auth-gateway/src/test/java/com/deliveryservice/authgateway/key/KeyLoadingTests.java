@@ -43,7 +43,7 @@ class KeyLoadingTests {
 		KeyLoading loading = start(ring, KEY);
 		await().during(Duration.ofSeconds(1)).atMost(Duration.ofSeconds(2)).until(() -> !ring.areLoaded());
 		this.proxy.heal();
-		await().atMost(Duration.ofSeconds(3)).until(ring::areLoaded);
+		await().atMost(Duration.ofSeconds(20)).until(ring::areLoaded);
 		assertThat(this.ends).isEmpty();
 		loading.stop();
 		assertThat(loading.isRunning()).isFalse();

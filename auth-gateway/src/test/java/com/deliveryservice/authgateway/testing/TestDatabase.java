@@ -36,9 +36,21 @@ public record TestDatabase(String host, int port, String name) {
 	 * Creates an empty database.
 	 */
 	public static TestDatabase create() {
+		return create("template1");
+	}
+
+	/**
+	 * Creates another with the same content. Nobody may be connected to this one.
+	 */
+	public TestDatabase copy() {
+		return create(this.name);
+	}
+
+	private static TestDatabase create(String template) {
 		int port = Server.INSTANCE.getPort();
 		TestDatabase database = new TestDatabase("localhost", port, "test" + COUNT.incrementAndGet());
-		new TestDatabase("localhost", port, "postgres").execute("CREATE DATABASE " + database.name());
+		new TestDatabase("localhost", port, "postgres")
+			.execute("CREATE DATABASE " + database.name() + " TEMPLATE " + template);
 		return database;
 	}
 
@@ -79,11 +91,19 @@ public record TestDatabase(String host, int port, String name) {
 		if (kept != null) {
 			Connection connection = kept.getConnection();
 			if (connection.isValid(VALIDATION_SECONDS)) {
+				forgetSettings(connection);
 				return connection;
 			}
 			kept.close();
 		}
 		return connect().getConnection();
+	}
+
+	/** Also that triggers were switched off. */
+	private static void forgetSettings(Connection connection) throws SQLException {
+		try (Statement statement = connection.createStatement()) {
+			statement.execute("DISCARD ALL");
+		}
 	}
 
 	private PooledConnection connect() throws SQLException {
