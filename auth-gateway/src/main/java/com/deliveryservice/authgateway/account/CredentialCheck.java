@@ -89,7 +89,7 @@ class CredentialCheck implements SignInRoom {
 	 */
 	@Override
 	public boolean isFull() {
-		return underWay() >= this.hashing.room() || this.hashing.isFull();
+		return this.room.getMetrics().getAvailableConcurrentCalls() == 0 || !this.hashing.hasRoom(underWay());
 	}
 
 	/**
@@ -97,7 +97,7 @@ class CredentialCheck implements SignInRoom {
 	 * is under way already.
 	 */
 	private void requireRoom() {
-		if (underWay() > this.hashing.room() || this.hashing.isFull()) {
+		if (!this.hashing.hasRoom(underWay() - 1)) {
 			throw overloaded();
 		}
 	}

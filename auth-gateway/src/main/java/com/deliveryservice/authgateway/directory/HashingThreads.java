@@ -13,19 +13,26 @@ import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
 import reactor.core.publisher.MonoSink;
 
 /**
- * As many threads as permits, and a bounded number of tasks that wait for one: as many as
- * the queue holds, and no more than will have begun in three quarters of the time that
- * they may wait, going by how long the last ones took. Whoever would give up before its
- * turn has come is told so at once and not after a detour. Nothing here takes a lock: who
- * asks may be an event loop, which a contended lock would park.
+ * As many threads as permits, and a bounded number of tasks that wait for one. How many
+ * get their turn within three quarters of the time that they may wait is estimated, going
+ * by how long the last hashes took, so that whoever would give up before can be told so
+ * at once and not after a detour. Nothing here takes a lock: who asks may be an event
+ * loop, which a contended lock would park.
  */
 final class HashingThreads implements AutoCloseable {
 
 	/** Until it is known better. */
 	private static final long USUAL_NANOS = TimeUnit.MILLISECONDS.toNanos(25);
 
+	private static final long LEAST_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+
 	/** Of the time of the last ones: how much each is worth. */
 	private static final int MEMORY = 8;
+
+	/**
+	 * How many times as long as usual one counts at most: a pause of the machine is none.
+	 */
+	private static final int OUTLIER = 4;
 
 	private final ThreadPoolExecutor threads;
 
@@ -35,7 +42,7 @@ final class HashingThreads implements AutoCloseable {
 
 	private final long patienceNanos;
 
-	/** How long a task takes, as a moving average; a lost update does no harm. */
+	/** How long a hash takes, as a moving average; a lost update does no harm. */
 	private volatile long usualNanos = USUAL_NANOS;
 
 	/** The tasks that run or wait. */
@@ -82,6 +89,9 @@ final class HashingThreads implements AutoCloseable {
 		return Math.max(0, this.admitted.get() - this.permits);
 	}
 
+	/**
+	 * Whether one more would not get its turn in time.
+	 */
 	boolean isFull() {
 		return this.admitted.get() >= room();
 	}
@@ -91,15 +101,16 @@ final class HashingThreads implements AutoCloseable {
 	 * {@link HashingOverloadedException} if none is to be had. Work whose sink is
 	 * cancelled while it waits leaves the queue and is never run.
 	 * @param work what to do
+	 * @param hash whether it is one hash, to go by, and nothing else
 	 * @param started set when it has begun
 	 * @param sink gets what comes of it
 	 */
-	<T> void run(Supplier<T> work, AtomicBoolean started, MonoSink<T> sink) {
+	<T> void run(Supplier<T> work, boolean hash, AtomicBoolean started, MonoSink<T> sink) {
 		if (!admit()) {
 			sink.error(new HashingOverloadedException());
 			return;
 		}
-		Task<T> task = new Task<>(work, started, sink);
+		Task<T> task = new Task<>(work, hash, started, sink);
 		sink.onDispose(() -> withdraw(task));
 		try {
 			this.threads.execute(task);
@@ -115,7 +126,7 @@ final class HashingThreads implements AutoCloseable {
 	}
 
 	private boolean admit() {
-		if (this.admitted.incrementAndGet() <= room()) {
+		if (this.admitted.incrementAndGet() <= this.capacity) {
 			return true;
 		}
 		this.admitted.decrementAndGet();
@@ -124,7 +135,7 @@ final class HashingThreads implements AutoCloseable {
 
 	private void took(long nanos) {
 		long usual = this.usualNanos;
-		this.usualNanos = usual + (nanos - usual) / MEMORY;
+		this.usualNanos = usual + (Math.min(nanos, OUTLIER * usual + LEAST_NANOS) - usual) / MEMORY;
 	}
 
 	private void withdraw(Task<?> task) {
@@ -141,14 +152,17 @@ final class HashingThreads implements AutoCloseable {
 
 		private final Supplier<T> work;
 
+		private final boolean hash;
+
 		private final AtomicBoolean started;
 
 		private final MonoSink<T> sink;
 
 		private final AtomicBoolean taken = new AtomicBoolean();
 
-		Task(Supplier<T> work, AtomicBoolean started, MonoSink<T> sink) {
+		Task(Supplier<T> work, boolean hash, AtomicBoolean started, MonoSink<T> sink) {
 			this.work = work;
+			this.hash = hash;
 			this.started = started;
 			this.sink = sink;
 		}
@@ -174,10 +188,13 @@ final class HashingThreads implements AutoCloseable {
 		private T done() {
 			long begun = System.nanoTime();
 			try {
-				return this.work.get();
+				T result = this.work.get();
+				if (this.hash) {
+					took(System.nanoTime() - begun);
+				}
+				return result;
 			}
 			finally {
-				took(System.nanoTime() - begun);
 				HashingThreads.this.admitted.decrementAndGet();
 			}
 		}

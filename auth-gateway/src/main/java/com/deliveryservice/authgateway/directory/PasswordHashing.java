@@ -65,7 +65,7 @@ public class PasswordHashing implements DisposableBean {
 	 * pepper; fails with {@link HashingOverloadedException}
 	 */
 	public Mono<String> hash(CharSequence password) {
-		return run(() -> PasswordHash.of(normalized(password), newSalt(), this.peppers).encoded());
+		return run(true, () -> PasswordHash.of(normalized(password), newSalt(), this.peppers).encoded());
 	}
 
 	/**
@@ -79,7 +79,7 @@ public class PasswordHashing implements DisposableBean {
 	 * 503 if nobody can tell, since its pepper is not configured
 	 */
 	public Mono<Boolean> matches(CharSequence password, @Nullable String hash) {
-		return run(() -> isRight(password.toString(), hash));
+		return run(true, () -> isRight(password.toString(), hash));
 	}
 
 	/**
@@ -98,24 +98,25 @@ public class PasswordHashing implements DisposableBean {
 	 * @return its result; fails also with {@link HashingOverloadedException}
 	 */
 	public <T> Mono<T> compute(Supplier<T> work) {
-		return run(work);
+		return run(false, work);
 	}
 
 	/**
-	 * Whether one more password would fail with {@link HashingOverloadedException} now:
-	 * who has yet to do work before asking can refuse early.
+	 * Whether one more password would not get its turn in time, and most likely fail with
+	 * {@link HashingOverloadedException}: who has yet to do work before asking can refuse
+	 * early.
 	 */
 	public boolean isFull() {
 		return this.threads.isFull();
 	}
 
 	/**
-	 * How many passwords can be hashed or wait at once as things are, and get their turn
-	 * in time; one more would fail. It falls when each takes longer.
-	 * @return 1 to {@link #capacity}
+	 * Whether a password that is to be hashed in a while will get its turn in time. As
+	 * long as nobody waits, it will.
+	 * @param ahead how many others are on their way, with those that are hashed or wait
 	 */
-	public int room() {
-		return this.threads.room();
+	public boolean hasRoom(int ahead) {
+		return !this.threads.isFull() && (this.threads.waiting() == 0 || ahead < this.threads.room());
 	}
 
 	/**
@@ -130,13 +131,13 @@ public class PasswordHashing implements DisposableBean {
 		this.threads.close();
 	}
 
-	private <T> Mono<T> run(Supplier<T> work) {
+	private <T> Mono<T> run(boolean hash, Supplier<T> work) {
 		return Mono.defer(() -> {
 			AtomicBoolean started = new AtomicBoolean();
 			Mono<Long> waitedTooLong = Mono.delay(this.maxWait)
 				.filter((tick) -> !started.get())
 				.switchIfEmpty(Mono.never());
-			return Mono.<T>create((sink) -> this.threads.run(work, started, sink))
+			return Mono.<T>create((sink) -> this.threads.run(work, hash, started, sink))
 				.timeout(waitedTooLong, Mono.error(HashingOverloadedException::new))
 				.publishOn(Schedulers.parallel());
 		});

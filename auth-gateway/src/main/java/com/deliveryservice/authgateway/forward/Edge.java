@@ -129,7 +129,7 @@ class Edge {
 	 * @param path its canonical raw path
 	 */
 	boolean isOverloaded(HttpMethod method, String path) {
-		return method.equals(HttpMethod.POST) && path.equals(OwnPaths.SIGN_IN) && this.signIns.isFull();
+		return method.equals(HttpMethod.POST) && OwnPaths.isSignIn(path) && this.signIns.isFull();
 	}
 
 	/**

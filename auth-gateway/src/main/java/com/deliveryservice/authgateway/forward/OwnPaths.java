@@ -1,14 +1,27 @@
 package com.deliveryservice.authgateway.forward;
 
+import java.nio.charset.StandardCharsets;
+
+import org.springframework.util.StringUtils;
+
 /**
  * What the edge hands over to the API lane; nothing else reaches it, so nothing of the
  * internal listener can.
  */
 final class OwnPaths {
 
-	static final String SIGN_IN = "/auth/sign-in";
+	private static final String SIGN_IN = "/auth/sign-in";
 
 	private OwnPaths() {
+	}
+
+	/**
+	 * Whether a canonical raw path is the one of sign-in, also to a recipient that
+	 * decodes it.
+	 */
+	static boolean isSignIn(String path) {
+		boolean encoded = path.startsWith("/auth/") && path.indexOf('%') > 0;
+		return SIGN_IN.equals(encoded ? StringUtils.uriDecode(path, StandardCharsets.UTF_8) : path);
 	}
 
 	/**

@@ -52,6 +52,7 @@ import org.springframework.test.web.reactive.server.WebTestClient;
 import reactor.core.publisher.Mono;
 
 import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.ArgumentMatchers.anyInt;
 import static org.mockito.ArgumentMatchers.anyString;
 import static org.mockito.BDDMockito.given;
 
@@ -138,7 +139,7 @@ abstract class ApiLaneTest {
 			.willReturn(Mono.just(new SessionToken(TOKEN_GUID, NOW, NOW.plus(Duration.ofHours(5)))));
 		given(this.users.find(ANNA)).willReturn(Mono.just(anna(User.Status.ACTIVE)));
 		given(this.users.signedIn(any())).willReturn(Mono.empty());
-		given(this.hashing.room()).willReturn(10);
+		given(this.hashing.hasRoom(anyInt())).willReturn(true);
 		given(this.hashing.compute(any()))
 			.willAnswer((call) -> Mono.fromSupplier(call.<Supplier<Object>>getArgument(0)));
 		given(this.throttle.check(any())).willReturn(Mono.empty());

@@ -71,6 +71,7 @@ public record MigratedDatabase(TestDatabase raw, Database database, ConnectionPo
 
 	@Override
 	public void close() {
+		this.raw.forget();
 		// a connection that was cut cannot say goodbye
 		this.pool.disposeLater().onErrorComplete().block(PATIENCE);
 	}

@@ -5,7 +5,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
@@ -140,25 +139,19 @@ class PasswordHashingTests {
 	}
 
 	@Test
-	void asManyAreAdmittedAsGetTheirTurnInTime() {
+	void thereIsRoomForMoreAsLongAsNobodyWaits() {
 		this.hashing.destroy();
-		this.hashing = hashing(2, 50, Duration.ofSeconds(1));
-		// 25 ms are assumed at first: 60 in three quarters of a second, and fifty may
-		// wait
-		assertThat(this.hashing.room()).isEqualTo(this.hashing.capacity()).isEqualTo(52);
-		work(Duration.ofMillis(120), 10);
-		int slow = this.hashing.room();
-		assertThat(slow).isBetween(3, 22);
-		work(Duration.ZERO, 60);
-		assertThat(this.hashing.room()).isEqualTo(52);
-	}
-
-	@Test
-	void howeverLongTheyTakeOneMayWait() {
-		this.hashing.destroy();
-		this.hashing = hashing(1, 5, Duration.ofMillis(20));
-		work(Duration.ofMillis(60), 5);
-		assertThat(this.hashing.room()).isEqualTo(2);
+		this.hashing = hashing(1, 1, Duration.ofSeconds(10));
+		assertThat(this.hashing.hasRoom(50)).isTrue();
+		CountDownLatch release = new CountDownLatch(1);
+		Disposable running = this.hashing.hash(new Blocking(release)).subscribe();
+		assertThat(this.hashing.hasRoom(50)).isTrue();
+		Disposable waiting = this.hashing.hash(PASSWORD).subscribe();
+		assertThat(this.hashing.hasRoom(0)).isFalse();
+		release.countDown();
+		Awaitility.await().atMost(SOON).until(() -> this.hashing.hasRoom(0));
+		running.dispose();
+		waiting.dispose();
 	}
 
 	@Test
@@ -193,23 +186,6 @@ class PasswordHashingTests {
 		StepVerifier.create(crowd.then()).expectComplete().verify(SOON.multipliedBy(3));
 		assertThat(this.hashing.isFull()).isFalse();
 		StepVerifier.create(this.hashing.hash(PASSWORD)).expectNextCount(1).expectComplete().verify(SOON);
-	}
-
-	/** Each keeps its permit that long. */
-	private void work(Duration each, int times) {
-		CountDownLatch never = new CountDownLatch(1);
-		Supplier<Boolean> task = () -> {
-			try {
-				return never.await(each.toNanos(), TimeUnit.NANOSECONDS);
-			}
-			catch (InterruptedException ex) {
-				throw new IllegalStateException(ex);
-			}
-		};
-		StepVerifier.create(Flux.range(0, times).concatMap((i) -> this.hashing.compute(task)))
-			.expectNextCount(times)
-			.expectComplete()
-			.verify(SOON);
 	}
 
 	private String hash(String password) {

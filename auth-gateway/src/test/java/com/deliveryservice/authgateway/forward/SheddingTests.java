@@ -45,7 +45,7 @@ class SheddingTests {
 		try (RawClient client = this.edge.client()) {
 			assertThat(client.send(SIGN_IN + "Content-Length: 27\n\n").readAnswer()).startsWith("HTTP/1.1 503 ");
 			client.sendExactly("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
-			assertThat(client.send(NEXT).readToEnd()).doesNotContain("404").endsWith("api");
+			assertThat(client.send(NEXT).readToEnd()).doesNotContain("HTTP/1.1 404").endsWith("api");
 		}
 	}
 
@@ -57,6 +57,14 @@ class SheddingTests {
 		assertThat(this.edge.exchange(SIGN_IN + rest)).startsWith("HTTP/1.1 503 ")
 			.contains("\r\nConnection: close\r\n")
 			.contains("\r\nX-Gateway-Error: overloaded\r\n");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "/auth/sign%2Din", "/auth/%73ign-in", "/auth/sign-in?x=1" })
+	void howeverItIsWrittenItIsASignIn(String target) {
+		this.edge.noRoomForSignIns = true;
+		assertThat(this.edge.exchange("POST " + target + " HTTP/1.1\nHost: a\nConnection: close\n\n"))
+			.startsWith("HTTP/1.1 503 ");
 	}
 
 	@ParameterizedTest

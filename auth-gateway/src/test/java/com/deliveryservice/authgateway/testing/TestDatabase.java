@@ -99,6 +99,16 @@ public record TestDatabase(String host, int port, String name) {
 		return connect().getConnection();
 	}
 
+	/**
+	 * Closes the connection that is kept, if there is one.
+	 */
+	public void forget() {
+		PooledConnection kept = KEPT.remove(this);
+		if (kept != null) {
+			new Keeper(this, kept).end();
+		}
+	}
+
 	/** Also that triggers were switched off. */
 	private static void forgetSettings(Connection connection) throws SQLException {
 		try (Statement statement = connection.createStatement()) {
