@@ -20,7 +20,7 @@ import reactor.core.publisher.Mono;
 class CountedSignIns implements SignInThrottle, CodeThrottle {
 
 	/** A sign-in has to be refused within a second when the database is away. */
-	private static final Duration DEADLINE = Duration.ofMillis(900);
+	static final Duration DEADLINE = Duration.ofMillis(900);
 
 	private final DeviceLane deviceLane;
 
@@ -32,12 +32,15 @@ class CountedSignIns implements SignInThrottle, CodeThrottle {
 
 	private final Counter refused;
 
+	private final Duration deadline;
+
 	CountedSignIns(DeviceLane deviceLane, OpenLane openLane, AddressBucket addresses,
-			Function<SignInAttempt, LaneKeys> keys, MeterRegistry meters) {
+			Function<SignInAttempt, LaneKeys> keys, MeterRegistry meters, Duration deadline) {
 		this.deviceLane = deviceLane;
 		this.openLane = openLane;
 		this.addresses = addresses;
 		this.keys = keys;
+		this.deadline = deadline;
 		this.refused = Counter.builder("auth_gateway.protection.throttled")
 			.description("Attempts at a password that were told to wait")
 			.register(meters);
@@ -92,8 +95,8 @@ class CountedSignIns implements SignInThrottle, CodeThrottle {
 		return this.keys.apply(new SignInAttempt("", address, null)).address();
 	}
 
-	private static <T> Mono<T> soon(Mono<T> answer) {
-		return answer.timeout(DEADLINE).onErrorMap(TimeoutException.class, DatabaseUnavailableException::new);
+	private <T> Mono<T> soon(Mono<T> answer) {
+		return answer.timeout(this.deadline).onErrorMap(TimeoutException.class, DatabaseUnavailableException::new);
 	}
 
 }

@@ -31,7 +31,7 @@ class ProtectionConfiguration {
 		AddressBucket addresses = new AddressBucket(database, settings);
 		return new CountedSignIns(new DeviceLane(database, counters, settings),
 				new OpenLane(database, counters, addresses, settings), addresses,
-				(attempt) -> LaneKeys.of(attempt, devices, hash), meters);
+				(attempt) -> LaneKeys.of(attempt, devices, hash), meters, CountedSignIns.DEADLINE);
 	}
 
 	@Bean

@@ -12,6 +12,9 @@ import com.deliveryservice.authgateway.key.DerivedKeys;
  */
 public final class ProtectionFixture {
 
+	/** More than in production: a hundred at once on a busy machine. */
+	private static final Duration PATIENCE = Duration.ofSeconds(10);
+
 	static final SignedDeviceTokens DEVICES = new SignedDeviceTokens(new KeyedHash(new byte[32]));
 
 	private static final KeyedHash HASH = new KeyedHash(new byte[32]);
@@ -20,11 +23,15 @@ public final class ProtectionFixture {
 	}
 
 	static CountedSignIns throttle(Database database, ProtectionSettings settings) {
+		return throttle(database, settings, PATIENCE);
+	}
+
+	static CountedSignIns throttle(Database database, ProtectionSettings settings, Duration deadline) {
 		FailureCounters counters = new FailureCounters(settings);
 		AddressBucket addresses = new AddressBucket(database, settings);
 		return new CountedSignIns(new DeviceLane(database, counters, settings),
 				new OpenLane(database, counters, addresses, settings), addresses,
-				(attempt) -> LaneKeys.of(attempt, DEVICES, HASH), new SimpleMeterRegistry());
+				(attempt) -> LaneKeys.of(attempt, DEVICES, HASH), new SimpleMeterRegistry(), deadline);
 	}
 
 	/**

@@ -194,7 +194,7 @@ class SignInThrottleTests {
 
 	private void expectNobodyMayGuess(int port) {
 		try (MigratedDatabase away = MigratedDatabase.over(new TestDatabase("127.0.0.1", port, "none"))) {
-			SignInThrottle blind = throttle(away.database());
+			SignInThrottle blind = ProtectionFixture.throttle(away.database(), SETTINGS, CountedSignIns.DEADLINE);
 			for (Mono<Duration> question : List.of(blind.check(anna()), blind.failed(anna()),
 					blind.succeeded(anna()))) {
 				assertThatThrownBy(() -> question.block(Duration.ofSeconds(1)))
