@@ -1,6 +1,10 @@
 package com.deliveryservice.authgateway.devstack;
 
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -35,11 +39,20 @@ class CrowdTests {
 			assertThat(answers).allSatisfy(CrowdTests::isSignedInOrTurnedAway);
 			assertThat(answers).anyMatch((answer) -> App.code(answer).equals("overloaded"));
 			assertThat(answers).anyMatch((answer) -> answer.statusCode() == 200);
+			assertThat(metersOf(stack)).as("the edge itself turned some away")
+				.containsPattern("auth_gateway_edge_refused_total\\{code=\"overloaded\"[^}]*} [1-9]");
 			await().atMost(RECOVERY).untilAsserted(() -> {
 				HttpResponse<String> answer = app.signIn("customer");
 				assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
 			});
 		}
+	}
+
+	private static String metersOf(DevStack stack) {
+		HttpRequest asked = HttpRequest.newBuilder(URI.create(stack.internalUrl() + "/actuator/prometheus"))
+			.timeout(RECOVERY)
+			.build();
+		return App.answerOf(HttpClient.newHttpClient().sendAsync(asked, BodyHandlers.ofString())).body();
 	}
 
 	private static List<HttpResponse<String>> together(int times,
