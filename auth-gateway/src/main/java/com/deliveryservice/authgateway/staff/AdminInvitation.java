@@ -31,6 +31,12 @@ class AdminInvitation {
 
 	private static final int SECRET_BYTES = 32;
 
+	/** Given already, by an attempt that did not learn of its commit. */
+	private static final String GIVEN = """
+			SELECT 1 AS given FROM auth.invitation
+			WHERE digest = :digest AND used_at IS NULL AND revoked_at IS NULL AND expires_at > now()
+			""";
+
 	/** Nobody is or was one, and nobody else has just given one. */
 	private static final String WANTED = """
 			SELECT 1 AS wanted
@@ -60,20 +66,25 @@ class AdminInvitation {
 	}
 
 	/**
-	 * A new one.
+	 * A new one. What this returns may be tried again: it is the same invitation then,
+	 * since a failed attempt may have given it all the same (a commit that nobody
+	 * confirmed).
 	 * @param quiet none if another one was given within this time
 	 * @return its secret; empty if there is or was an admin
 	 */
 	Mono<String> give(Duration quiet) {
-		return Mono.defer(() -> {
-			String secret = Base64.getUrlEncoder()
-				.withoutPadding()
-				.encodeToString(this.randomness.nextBytes(SECRET_BYTES));
-			return this.database.inTransaction((client) -> lock(client).then(wanted(client, quiet))
-				.flatMap((wanted) -> client.sql(REVOKE_OLDER).fetch().rowsUpdated())
-				.flatMap((revoked) -> this.invitations.insert(client, secret, ManagedUser.ADMIN, null, null, LIFE))
-				.flatMap((open) -> this.trail.append(client, event(open)).thenReturn(secret)));
-		});
+		String secret = Base64.getUrlEncoder().withoutPadding().encodeToString(this.randomness.nextBytes(SECRET_BYTES));
+		return this.database.inTransaction((client) -> lock(client).then(given(client, secret))
+			.switchIfEmpty(wanted(client, quiet).flatMap((wanted) -> insert(client, secret)))
+			.map((given) -> secret));
+	}
+
+	private Mono<Integer> insert(DatabaseClient client, String secret) {
+		return client.sql(REVOKE_OLDER)
+			.fetch()
+			.rowsUpdated()
+			.then(this.invitations.insert(client, secret, ManagedUser.ADMIN, null, null, LIFE))
+			.flatMap((open) -> this.trail.append(client, event(open)).thenReturn(1));
 	}
 
 	private static SecurityEvent event(OpenInvitation open) {
@@ -84,6 +95,13 @@ class AdminInvitation {
 
 	private static Mono<Long> lock(DatabaseClient client) {
 		return client.sql("SELECT pg_advisory_xact_lock(:lock)::text").bind("lock", LOCK).fetch().rowsUpdated();
+	}
+
+	private static Mono<Integer> given(DatabaseClient client, String secret) {
+		return client.sql(GIVEN)
+			.bind("digest", StoredInvitations.digest(secret))
+			.map((row) -> ManagedUsers.column(row, "given", Integer.class))
+			.one();
 	}
 
 	private static Mono<Integer> wanted(DatabaseClient client, Duration quiet) {

@@ -9,6 +9,7 @@ import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
 import com.deliveryservice.authgateway.database.Database;
+import com.deliveryservice.authgateway.database.DatabaseUnavailableException;
 
 import reactor.core.Disposable;
 import reactor.util.retry.Retry;
@@ -42,7 +43,7 @@ class FirstAdmin implements SmartLifecycle {
 	public void start() {
 		this.running = this.database.ready()
 			.then(this.invitation.give(TOGETHER))
-			.retryWhen(Retry.fixedDelay(Long.MAX_VALUE, RETRY))
+			.retryWhen(Retry.fixedDelay(Long.MAX_VALUE, RETRY).filter(DatabaseUnavailableException.class::isInstance))
 			.subscribe((secret) -> logger.info("{}{}", AdminInvitation.LINE, secret),
 					(failure) -> logger.error("No admin could be invited", failure));
 	}

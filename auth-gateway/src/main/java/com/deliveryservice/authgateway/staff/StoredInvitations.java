@@ -103,7 +103,10 @@ class StoredInvitations {
 			.all();
 	}
 
-	private static byte[] digest(String secret) {
+	/**
+	 * What is stored of a secret.
+	 */
+	static byte[] digest(String secret) {
 		try {
 			return MessageDigest.getInstance("SHA-256").digest(secret.getBytes(StandardCharsets.UTF_8));
 		}

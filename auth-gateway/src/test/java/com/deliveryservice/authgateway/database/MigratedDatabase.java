@@ -47,6 +47,14 @@ public record MigratedDatabase(TestDatabase raw, Database database, ConnectionPo
 	 * Another replica's view of the same database.
 	 */
 	public static MigratedDatabase over(TestDatabase raw) {
+		return over(raw, PATIENCE);
+	}
+
+	/**
+	 * Another replica's view of the same database.
+	 * @param deadline of each call
+	 */
+	public static MigratedDatabase over(TestDatabase raw, Duration deadline) {
 		ConnectionFactoryOptions options = ConnectionFactoryOptions.parse(raw.r2dbcUrl())
 			.mutate()
 			.option(ConnectionFactoryOptions.USER, raw.username())
@@ -58,7 +66,7 @@ public record MigratedDatabase(TestDatabase raw, Database database, ConnectionPo
 			.initialSize(0)
 			.maxSize(10)
 			.build());
-		Database database = new Database(pool, ConnectionFactories.get(options), Mono.empty(), PATIENCE);
+		Database database = new Database(pool, ConnectionFactories.get(options), Mono.empty(), deadline);
 		return new MigratedDatabase(raw, database, pool);
 	}
 
