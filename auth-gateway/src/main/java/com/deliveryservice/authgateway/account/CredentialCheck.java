@@ -33,8 +33,6 @@ import reactor.core.publisher.Mono;
 @Component
 class CredentialCheck implements SignInRoom {
 
-	private static final Duration BUSY = Duration.ofSeconds(2);
-
 	private final WorkflowAuth workflowAuth;
 
 	private final Users users;
@@ -108,7 +106,7 @@ class CredentialCheck implements SignInRoom {
 	}
 
 	private static ProblemException overloaded() {
-		return Problem.of(ProblemCode.OVERLOADED).withRetryAfter(BUSY).asException();
+		return Problem.overloaded().asException();
 	}
 
 	private Mono<Verified> verifyNow(UserCredentials credentials, SignInAttempt attempt) {

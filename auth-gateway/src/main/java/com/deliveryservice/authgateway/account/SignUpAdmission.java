@@ -25,8 +25,6 @@ class SignUpAdmission {
 	/** Of a sign-up without invitation, whatever the request says. */
 	private static final String CUSTOMER = "customer";
 
-	private static final Duration HASHING_RETRY = Duration.ofSeconds(2);
-
 	private final SignUpSettings settings;
 
 	private final Invitations invitations;
@@ -85,7 +83,7 @@ class SignUpAdmission {
 	}
 
 	private static ProblemException overloaded() {
-		return Problem.of(ProblemCode.OVERLOADED).withRetryAfter(HASHING_RETRY).asException();
+		return Problem.overloaded().asException();
 	}
 
 	/**

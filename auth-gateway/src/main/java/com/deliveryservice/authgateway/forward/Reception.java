@@ -46,7 +46,7 @@ final class Reception {
 	private static final Problem OVERLOAD = Problem.of(ProblemCode.UPSTREAM_UNAVAILABLE)
 		.withRetryAfter(Duration.ofSeconds(1));
 
-	private static final Problem OVERLOADED = Problem.of(ProblemCode.OVERLOADED).withRetryAfter(Duration.ofSeconds(2));
+	private static final Problem OVERLOADED = Problem.overloaded();
 
 	/** As the API lane reads at most. */
 	private static final int SHORT_BODY = 16 * 1024;

@@ -26,10 +26,20 @@ import tools.jackson.databind.json.JsonMapper;
 public record Problem(ProblemCode code, int status, @Nullable String detail, @Nullable Duration retryAfter,
 		Map<String, Object> members, Map<String, String> headers) {
 
+	private static final Duration OVERLOADED_RETRY = Duration.ofSeconds(2);
+
 	private static final JsonMapper JSON = JsonMapper.builder().build();
 
 	public static Problem of(ProblemCode code) {
 		return new Problem(code, code.status(), null, null, Map.of(), Map.of());
+	}
+
+	/**
+	 * 503 {@code overloaded}: this replica has as much of it to do as it can, and another
+	 * try in two seconds may find it with less.
+	 */
+	public static Problem overloaded() {
+		return of(ProblemCode.OVERLOADED).withRetryAfter(OVERLOADED_RETRY);
 	}
 
 	/**

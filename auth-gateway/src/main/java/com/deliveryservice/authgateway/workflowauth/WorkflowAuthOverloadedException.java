@@ -1,9 +1,6 @@
 package com.deliveryservice.authgateway.workflowauth;
 
-import java.time.Duration;
-
 import com.deliveryservice.authgateway.problem.Problem;
-import com.deliveryservice.authgateway.problem.ProblemCode;
 import com.deliveryservice.authgateway.problem.ProblemException;
 
 /**
@@ -14,7 +11,7 @@ public class WorkflowAuthOverloadedException extends ProblemException {
 
 	private static final long serialVersionUID = 1L;
 
-	private static final Problem PROBLEM = Problem.of(ProblemCode.OVERLOADED).withRetryAfter(Duration.ofSeconds(2));
+	private static final Problem PROBLEM = Problem.overloaded();
 
 	public WorkflowAuthOverloadedException() {
 		super(PROBLEM);

@@ -13,6 +13,9 @@ import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
 
+import static java.util.function.Function.identity;
+import static java.util.stream.Collectors.counting;
+import static java.util.stream.Collectors.groupingBy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -27,18 +30,19 @@ class CrowdTests {
 	void ofTwoHundredSignInsAtOnceTheExcessIsOverloadedAndForwardingGoesOn() {
 		try (DevStack stack = DevStack.startOnFreePorts()) {
 			App app = new App(stack);
-			String token = app.tokenOf("customer");
-			assertThat(app.get("/api/customer/x", token).statusCode()).isEqualTo(200);
+			warmUp(app);
+			String token = app.tokenOf("courier");
+			assertThat(app.get("/api/courier/x", token).statusCode()).isEqualTo(200);
 			List<CompletableFuture<HttpResponse<String>>> signIns = Stream
 				.generate(() -> app.signingIn("customer", DemoUsers.PASSWORD))
 				.limit(200)
 				.toList();
-			List<HttpResponse<String>> forwarded = together(100, () -> app.getting("/api/customer/x", token));
+			List<HttpResponse<String>> forwarded = together(100, () -> app.getting("/api/courier/x", token));
 			assertThat(forwarded).allSatisfy((answer) -> assertThat(answer.statusCode()).isEqualTo(200));
 			List<HttpResponse<String>> answers = signIns.stream().map(App::answerOf).toList();
 			assertThat(answers).allSatisfy(CrowdTests::isSignedInOrTurnedAway);
-			assertThat(answers).anyMatch((answer) -> App.code(answer).equals("overloaded"));
-			assertThat(answers).anyMatch((answer) -> answer.statusCode() == 200);
+			assertThat(answers.stream().map(CrowdTests::outcome).collect(groupingBy(identity(), counting())))
+				.containsKeys("overloaded", "200");
 			assertThat(metersOf(stack)).as("the edge itself turned some away")
 				.containsPattern("auth_gateway_edge_refused_total\\{code=\"overloaded\"[^}]*} [1-9]");
 			await().atMost(RECOVERY).untilAsserted(() -> {
@@ -46,6 +50,17 @@ class CrowdTests {
 				assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
 			});
 		}
+	}
+
+	/** A gateway that has just been started is slower than what its deadlines expect. */
+	private static void warmUp(App app) {
+		for (int round = 0; round < 5; round++) {
+			together(10, () -> app.signingIn("customer", DemoUsers.PASSWORD));
+		}
+	}
+
+	private static String outcome(HttpResponse<String> answer) {
+		return (answer.statusCode() == 200) ? "200" : App.code(answer);
 	}
 
 	private static String metersOf(DevStack stack) {

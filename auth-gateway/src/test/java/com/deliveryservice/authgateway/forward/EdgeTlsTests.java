@@ -12,7 +12,6 @@ import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509TrustManager;
 
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,7 +19,6 @@ import org.springframework.boot.ssl.SslBundle;
 import org.springframework.boot.ssl.SslStoreBundle;
 
 import com.deliveryservice.authgateway.testing.Certificate;
-import com.deliveryservice.authgateway.testing.LeakWatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -46,11 +44,6 @@ class EdgeTlsTests {
 		Awaitility.await().atMost(Duration.ofSeconds(5)).until(() -> this.edge.connections() == 0);
 		this.edge.close();
 		this.origin.close();
-	}
-
-	@AfterAll
-	static void noLeaks() {
-		LeakWatch.checkAfterCollection();
 	}
 
 	@Test

@@ -38,13 +38,11 @@ import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.ServerCalls;
 import io.grpc.stub.StreamObserver;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import com.deliveryservice.authgateway.testing.Certificate;
-import com.deliveryservice.authgateway.testing.LeakWatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -98,11 +96,6 @@ class GrpcTests {
 		Awaitility.await().atMost(Duration.ofSeconds(5)).until(() -> this.edge.upstreamConnections() == 0);
 		this.edge.close();
 		this.server.shutdownNow().awaitTermination(5, TimeUnit.SECONDS);
-	}
-
-	@AfterAll
-	static void noLeaks() {
-		LeakWatch.checkAfterCollection();
 	}
 
 	@Test

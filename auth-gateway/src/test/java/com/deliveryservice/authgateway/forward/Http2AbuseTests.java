@@ -7,7 +7,6 @@ import java.util.Objects;
 import java.util.stream.Stream;
 
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,7 +16,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import com.deliveryservice.authgateway.testing.Certificate;
-import com.deliveryservice.authgateway.testing.LeakWatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
@@ -46,11 +44,6 @@ class Http2AbuseTests {
 		assertThat(this.edge.exchangeByTls(CERTIFICATE)).startsWith("HTTP/1.1 200 ");
 		this.edge.close();
 		this.origin.close();
-	}
-
-	@AfterAll
-	static void noLeaks() {
-		LeakWatch.checkAfterCollection();
 	}
 
 	static Stream<Arguments> fields() {

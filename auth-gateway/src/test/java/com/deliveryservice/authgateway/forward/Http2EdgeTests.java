@@ -16,7 +16,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -24,7 +23,6 @@ import org.springframework.core.io.buffer.DataBufferUtils;
 import org.springframework.http.HttpStatus;
 
 import com.deliveryservice.authgateway.testing.Certificate;
-import com.deliveryservice.authgateway.testing.LeakWatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -65,11 +63,6 @@ class Http2EdgeTests {
 	void stop() {
 		this.edge.close();
 		this.origin.close();
-	}
-
-	@AfterAll
-	static void noLeaks() {
-		LeakWatch.checkAfterCollection();
 	}
 
 	@Test

@@ -6,13 +6,10 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-
-import com.deliveryservice.authgateway.testing.LeakWatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -54,11 +51,6 @@ class Http2UpstreamTests {
 		Awaitility.await().atMost(Duration.ofSeconds(5)).until(() -> this.edge.upstreamConnections() == 0);
 		this.edge.close();
 		this.origin.close();
-	}
-
-	@AfterAll
-	static void noLeaks() {
-		LeakWatch.checkAfterCollection();
 	}
 
 	@Test

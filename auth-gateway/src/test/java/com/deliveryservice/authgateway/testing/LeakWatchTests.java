@@ -25,7 +25,6 @@ class LeakWatchTests {
 	@Test
 	void aLostBufferFailsTheTestClassOnce(ExtensionContext context) {
 		NoLeaks extension = new NoLeaks();
-		extension.beforeAll(context);
 		lose();
 		Awaitility.await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
 			AssertionError error = collected(extension, context);
@@ -35,8 +34,6 @@ class LeakWatchTests {
 	}
 
 	private static AssertionError collected(NoLeaks extension, ExtensionContext context) {
-		System.gc();
-		ByteBufAllocator.DEFAULT.directBuffer(16).release();
 		try {
 			extension.afterAll(context);
 		}
