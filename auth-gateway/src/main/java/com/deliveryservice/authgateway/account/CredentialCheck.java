@@ -33,6 +33,8 @@ import reactor.core.publisher.Mono;
 @Component
 class CredentialCheck implements SignInRoom {
 
+	private static final int OF_NOBODY = -1;
+
 	private final WorkflowAuth workflowAuth;
 
 	private final Users users;
@@ -110,13 +112,19 @@ class CredentialCheck implements SignInRoom {
 	}
 
 	private Mono<Verified> verifyNow(UserCredentials credentials, SignInAttempt attempt) {
+		return this.users.credentialsVersion(attempt.login())
+			.defaultIfEmpty(OF_NOBODY)
+			.flatMap((version) -> verified(credentials, attempt, version));
+	}
+
+	private Mono<Verified> verified(UserCredentials credentials, SignInAttempt attempt, int version) {
 		return verdict(credentials, attempt)
 			.flatMap((userId) -> this.users.find(userId)
 				.switchIfEmpty(Mono.error(() -> nonsense("verified a user that does not exist"))))
 			.filter((user) -> user.status() == User.Status.ACTIVE && this.userTypes.find(user.userType()) != null)
 			.switchIfEmpty(Mono.defer(() -> refuse(attempt)))
 			.delayUntil((user) -> this.throttle.succeeded(attempt).flatMap(CredentialCheck::tooMany))
-			.flatMap(this::withSessionToken);
+			.flatMap((user) -> withSessionToken(user, version));
 	}
 
 	/**
@@ -134,9 +142,9 @@ class CredentialCheck implements SignInRoom {
 		return this.underWay.take(login).onErrorComplete();
 	}
 
-	private Mono<Verified> withSessionToken(User user) {
+	private Mono<Verified> withSessionToken(User user, int version) {
 		return this.workflowAuth.getTokenByUserUid(user.id())
-			.map((token) -> new Verified(user, token))
+			.map((token) -> new Verified(user, version, token))
 			.switchIfEmpty(Mono.error(() -> nonsense("refused a session token for a verified user")));
 	}
 
@@ -158,9 +166,11 @@ class CredentialCheck implements SignInRoom {
 	 * Who was verified just now, and what workflow-auth gave for it.
 	 *
 	 * @param user an active user
+	 * @param version {@link Users#credentialsVersion} from before the password was
+	 * compared
 	 * @param token its session token
 	 */
-	record Verified(User user, SessionToken token) {
+	record Verified(User user, int version, SessionToken token) {
 
 	}
 

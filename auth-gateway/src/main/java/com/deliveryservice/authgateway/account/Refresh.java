@@ -2,6 +2,7 @@ package com.deliveryservice.authgateway.account;
 
 import java.net.InetAddress;
 import java.time.Duration;
+import java.util.Optional;
 
 import com.deliveryservice.authgateway.directory.Login;
 import com.deliveryservice.authgateway.directory.User;
@@ -93,15 +94,26 @@ class Refresh {
 	}
 
 	/**
-	 * Empty, and the session ended, if it belongs to nobody who may be signed in.
+	 * Empty, and the session ended, if it belongs to nobody who may be signed in, or to
+	 * somebody who is of another type by now.
 	 */
 	private Mono<TokenAnswer> answer(OpenSession open) {
 		return this.users.find(open.session().userId())
-			.filter((user) -> user.status() == User.Status.ACTIVE)
-			.filter((user) -> this.answers.isAnswerable(open))
-			.map((user) -> this.answers.answer(open, user, Login.fold(user.login())))
-			.switchIfEmpty(Mono.defer(
-					() -> this.sessions.end(open.session().id(), EndReason.SUSPENDED).then(Mono.<TokenAnswer>empty())));
+			.filter((user) -> user.status() == User.Status.ACTIVE && this.answers.isAnswerable(open))
+			.map(Optional::of)
+			.defaultIfEmpty(Optional.empty())
+			.flatMap((user) -> user.isPresent() ? answer(open, user.get()) : ended(open, EndReason.SUSPENDED));
+	}
+
+	private Mono<TokenAnswer> answer(OpenSession open, User user) {
+		if (!user.userType().equals(open.session().userType())) {
+			return ended(open, EndReason.TYPE_CHANGED);
+		}
+		return Mono.just(this.answers.answer(open, user, Login.fold(user.login())));
+	}
+
+	private Mono<TokenAnswer> ended(OpenSession open, EndReason reason) {
+		return this.sessions.end(open.session().id(), reason).then(Mono.empty());
 	}
 
 	private void requireCalm(@Nullable InetAddress address) {

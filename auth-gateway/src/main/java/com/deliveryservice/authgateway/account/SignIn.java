@@ -6,6 +6,7 @@ import java.time.Duration;
 import com.deliveryservice.authgateway.account.CredentialCheck.Verified;
 import com.deliveryservice.authgateway.audit.EventType;
 import com.deliveryservice.authgateway.audit.SecurityEvent;
+import com.deliveryservice.authgateway.directory.Users;
 import com.deliveryservice.authgateway.problem.Problem;
 import com.deliveryservice.authgateway.problem.ProblemCode;
 import com.deliveryservice.authgateway.problem.ProblemException;
@@ -21,7 +22,9 @@ import reactor.core.publisher.Mono;
 
 /**
  * Signs a person in: throttle, workflow-auth, session, tokens, in this order, so that
- * there is no session before everything else succeeded (contract/client-api.md).
+ * there is no session before everything else succeeded (contract/client-api.md). Nor is
+ * there one if the password, the status or the type was changed meanwhile: those changes
+ * end every session, and this one would come too late to be ended.
  */
 @Component
 class SignIn {
@@ -29,6 +32,8 @@ class SignIn {
 	private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
 
 	private final CredentialCheck credentials;
+
+	private final Users users;
 
 	private final Sessions sessions;
 
@@ -38,9 +43,10 @@ class SignIn {
 
 	private final RefusalNotes refusals;
 
-	SignIn(CredentialCheck credentials, Sessions sessions, TokenAnswers answers, SignInNotes notes,
+	SignIn(CredentialCheck credentials, Users users, Sessions sessions, TokenAnswers answers, SignInNotes notes,
 			RefusalNotes refusals) {
 		this.credentials = credentials;
+		this.users = users;
 		this.sessions = sessions;
 		this.answers = answers;
 		this.notes = notes;
@@ -67,7 +73,10 @@ class SignIn {
 	private Mono<TokenAnswer> open(Verified verified, SignInRequest request, @Nullable InetAddress address) {
 		NewSession session = new NewSession(verified.user().id(), verified.user().userType(), request.shownDeviceName(),
 				text(address), verified.token().tokenGuid(), verified.token().endsAt());
-		return this.sessions.open(session).map((open) -> answer(open, verified, request));
+		return this.sessions
+			.open(session, (client) -> this.users.isUnchanged(client, verified.user(), verified.version()))
+			.switchIfEmpty(Mono.error(() -> Problem.of(ProblemCode.INVALID_CREDENTIALS).asException()))
+			.map((open) -> answer(open, verified, request));
 	}
 
 	private TokenAnswer answer(OpenSession open, Verified verified, SignInRequest request) {

@@ -74,7 +74,7 @@ public class Passwords {
 		 */
 		public Mono<UUID> apply(DatabaseClient client) {
 			return client.sql("""
-					UPDATE auth.user_account SET password_hash = :new
+					UPDATE auth.user_account SET password_hash = :new, credentials_version = credentials_version + 1
 					WHERE id = :id AND (CAST(:old AS text) IS NULL OR password_hash = :old) AND status = 'active'
 					RETURNING id
 					""")

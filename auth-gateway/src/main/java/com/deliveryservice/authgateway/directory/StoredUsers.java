@@ -6,6 +6,7 @@ import java.util.UUID;
 
 import io.r2dbc.spi.Readable;
 import org.jspecify.annotations.Nullable;
+import org.springframework.r2dbc.core.DatabaseClient;
 import org.springframework.stereotype.Component;
 import reactor.core.publisher.Mono;
 
@@ -31,6 +32,29 @@ class StoredUsers implements Users {
 			.bind("id", id)
 			.map(StoredUsers::user)
 			.one());
+	}
+
+	@Override
+	public Mono<Integer> credentialsVersion(String login) {
+		return this.database.one((client) -> client
+			.sql("SELECT credentials_version FROM auth.user_account WHERE login_normalized = :login")
+			.bind("login", login)
+			.map((row) -> column(row, "credentials_version", Integer.class))
+			.one());
+	}
+
+	@Override
+	public Mono<Boolean> isUnchanged(DatabaseClient client, User user, int version) {
+		return client.sql("""
+				SELECT 1 FROM auth.user_account
+				WHERE id = :id AND status = 'active' AND user_type = :type AND credentials_version = :version FOR SHARE
+				""")
+			.bind("id", user.id())
+			.bind("type", user.userType())
+			.bind("version", version)
+			.map((row) -> true)
+			.one()
+			.defaultIfEmpty(false);
 	}
 
 	@Override

@@ -23,9 +23,13 @@ public interface Sessions {
 
 	/**
 	 * Opens a session and its chain of refresh tokens; ends the oldest of the user's
-	 * sessions if there are more than the user type allows.
+	 * sessions if there are more than the user type allows. What the condition has seen,
+	 * and locked, holds until the session is there to be ended.
+	 * @param session what to open
+	 * @param condition asked in the same transaction, before anything is changed
+	 * @return empty if the condition is not met
 	 */
-	Mono<OpenSession> open(NewSession session);
+	Mono<OpenSession> open(NewSession session, Function<DatabaseClient, Mono<Boolean>> condition);
 
 	/**
 	 * Exchanges a refresh token for its successor and moves the session's idle limit. A

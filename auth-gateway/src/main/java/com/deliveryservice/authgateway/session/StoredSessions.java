@@ -45,14 +45,17 @@ class StoredSessions implements Sessions {
 	}
 
 	@Override
-	public Mono<OpenSession> open(NewSession session) {
+	public Mono<OpenSession> open(NewSession session, Function<DatabaseClient, Mono<Boolean>> condition) {
 		UserType type = this.userTypes.find(session.userType());
 		if (type == null) {
 			return Mono.error(new IllegalArgumentException("unknown user type"));
 		}
 		return this.database
 			.inTransaction((client) -> this.store.lock(client, session.userId())
-				.then(this.store.endSurplus(client, session.userId(), type.session().max() - 1).collectList())
+				.then(Mono.defer(() -> condition.apply(client)))
+				.filter(Boolean::booleanValue)
+				.flatMap((met) -> this.store.endSurplus(client, session.userId(), type.session().max() - 1)
+					.collectList())
 				.flatMap((replaced) -> this.store
 					.insert(client, this.tokens.drawId(), session, type.session(), this.tokens.draw())
 					.map((opened) -> new Opened(opened, replaced))))

@@ -52,12 +52,14 @@ class ManagedUsers {
 		.formatted("id IN (:actor, :target) OR (user_type = 'admin' AND status = 'active')");
 
 	private static final String SET_STATUS = """
-			UPDATE auth.user_account SET status = :value WHERE id = :id AND user_type IN (:types)
+			UPDATE auth.user_account SET status = :value, credentials_version = credentials_version + 1
+			WHERE id = :id AND user_type IN (:types)
 			AND status <> :value RETURNING %s
 			""".formatted(COLUMNS);
 
 	private static final String SET_TYPE = """
-			UPDATE auth.user_account SET user_type = :value WHERE id = :id AND user_type IN (:types)
+			UPDATE auth.user_account SET user_type = :value, credentials_version = credentials_version + 1
+			WHERE id = :id AND user_type IN (:types)
 			AND user_type <> :value RETURNING %s
 			""".formatted(COLUMNS);
 

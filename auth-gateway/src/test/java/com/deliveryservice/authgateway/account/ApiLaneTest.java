@@ -138,6 +138,7 @@ abstract class ApiLaneTest {
 		given(this.workflowAuth.getTokenByUserUid(ANNA))
 			.willReturn(Mono.just(new SessionToken(TOKEN_GUID, NOW, NOW.plus(Duration.ofHours(5)))));
 		given(this.users.find(ANNA)).willReturn(Mono.just(anna(User.Status.ACTIVE)));
+		given(this.users.credentialsVersion(any())).willReturn(Mono.just(7));
 		given(this.users.signedIn(any())).willReturn(Mono.empty());
 		given(this.hashing.hasRoom(anyInt())).willReturn(true);
 		given(this.hashing.compute(any()))
@@ -147,7 +148,7 @@ abstract class ApiLaneTest {
 		given(this.throttle.succeeded(any())).willReturn(Mono.empty());
 		given(this.underWay.expect(any())).willReturn(Mono.empty());
 		given(this.underWay.take(any())).willReturn(Mono.just(true));
-		given(this.sessions.open(any())).willReturn(Mono.just(openSession()));
+		given(this.sessions.open(any(), any())).willReturn(Mono.just(openSession()));
 		given(this.accessTokens.mint(any())).willReturn(new AccessToken(ANNAS_TOKEN, Duration.ofMinutes(5)));
 		given(this.accessTokens.verify(anyString())).willAnswer((call) -> verify(call.getArgument(0)));
 		given(this.deviceTokens.issue("anna", SESSION)).willReturn("device-token");

@@ -61,7 +61,7 @@ class SignInTests extends ApiLaneTest {
 			.expectStatus()
 			.isOk();
 		ArgumentCaptor<NewSession> session = ArgumentCaptor.forClass(NewSession.class);
-		then(this.sessions).should().open(session.capture());
+		then(this.sessions).should().open(session.capture(), any());
 		assertThat(session.getValue().userId()).isEqualTo(ANNA);
 		assertThat(session.getValue().deviceName()).isEqualTo("Pixel 9");
 		assertThat(session.getValue().workflowTokenGuid()).isEqualTo(TOKEN_GUID);
@@ -225,7 +225,8 @@ class SignInTests extends ApiLaneTest {
 
 	@Test
 	void theDatabaseAwayAtTheLastStepIsNoSignIn() {
-		given(this.sessions.open(any())).willReturn(Mono.error(new DatabaseUnavailableException(new Exception("x"))));
+		given(this.sessions.open(any(), any()))
+			.willReturn(Mono.error(new DatabaseUnavailableException(new Exception("x"))));
 		expectUnavailable(signIn(SIGN_IN));
 	}
 
@@ -274,7 +275,7 @@ class SignInTests extends ApiLaneTest {
 	}
 
 	private void thenNothingWasOpened() {
-		then(this.sessions).should(never()).open(any());
+		then(this.sessions).should(never()).open(any(), any());
 	}
 
 	private ResponseSpec signIn(String body) {

@@ -14,8 +14,11 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
+import org.springframework.r2dbc.core.DatabaseClient;
+import reactor.core.publisher.Mono;
 
 import com.deliveryservice.authgateway.audit.AuditFixture;
 import com.deliveryservice.authgateway.database.Database;
@@ -35,6 +38,8 @@ final class SessionsFixture {
 	static final Duration WAIT = Duration.ofSeconds(10);
 
 	static final String ENCRYPTION_KEY = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
+
+	static final Function<DatabaseClient, Mono<Boolean>> ALWAYS = (client) -> Mono.just(true);
 
 	final TestDatabase rows;
 
@@ -71,7 +76,7 @@ final class SessionsFixture {
 	}
 
 	OpenSession open(UUID userId, String userType) {
-		return this.sessions.open(newSession(userId, userType)).blockOptional(WAIT).orElseThrow();
+		return this.sessions.open(newSession(userId, userType), ALWAYS).blockOptional(WAIT).orElseThrow();
 	}
 
 	static NewSession newSession(UUID userId, String userType) {

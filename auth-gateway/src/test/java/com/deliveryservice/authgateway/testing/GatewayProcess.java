@@ -56,6 +56,7 @@ public final class GatewayProcess implements AutoCloseable {
 		command.add("-Xmx256m");
 		// it lives for seconds: what the second compiler does would not pay
 		command.add("-XX:TieredStopAtLevel=1");
+		command.add("-XX:+UseSerialGC");
 		command.add("-jar");
 		command.add(JAR.toString());
 		command.addAll(arguments);
