@@ -68,10 +68,27 @@ class PasswordRule {
 	 */
 	@Nullable FieldError check(String field, @Nullable String password, @Nullable Login login, @Nullable Contact email,
 			@Nullable Contact phone) {
+		FieldError malformed = checkForm(field, password);
+		if (malformed != null || password == null) {
+			return malformed;
+		}
+		String normalized = normalized(password);
+		OwnWords own = new OwnWords(this.company, login, email, phone);
+		return (isForbidden(normalized) || own.makeUp(normalized) || this.guesses.areFew(normalized, own.list()))
+				? new FieldError(field, "too-common", "is one of the first that somebody would guess") : null;
+	}
+
+	/**
+	 * Checks what takes no time: that there is one, its length, its characters.
+	 * @param field its name in the request
+	 * @param password in clear
+	 * @return what is wrong about it, or {@code null}
+	 */
+	static @Nullable FieldError checkForm(String field, @Nullable String password) {
 		if (password == null || password.isEmpty()) {
 			return FieldError.missing(field);
 		}
-		String normalized = Normalizer.normalize(password, Normalizer.Form.NFC);
+		String normalized = normalized(password);
 		int length = normalized.codePointCount(0, normalized.length());
 		if (length < MIN) {
 			return new FieldError(field, "too-short", "has fewer than " + MIN + " characters");
@@ -79,12 +96,12 @@ class PasswordRule {
 		if (length > MAX) {
 			return new FieldError(field, "too-long", "has more than " + MAX + " characters");
 		}
-		if (normalized.codePoints().anyMatch(Character::isISOControl)) {
-			return new FieldError(field, "invalid", "holds a control character");
-		}
-		OwnWords own = new OwnWords(this.company, login, email, phone);
-		return (isForbidden(normalized) || own.makeUp(normalized) || this.guesses.areFew(normalized, own.list()))
-				? new FieldError(field, "too-common", "is one of the first that somebody would guess") : null;
+		return normalized.codePoints().anyMatch(Character::isISOControl)
+				? new FieldError(field, "invalid", "holds a control character") : null;
+	}
+
+	private static String normalized(String password) {
+		return Normalizer.normalize(password, Normalizer.Form.NFC);
 	}
 
 	private boolean isForbidden(String password) {

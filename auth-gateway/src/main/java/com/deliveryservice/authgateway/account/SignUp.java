@@ -71,11 +71,18 @@ class SignUp {
 
 	private Mono<Begun> ask(SignUpForm form, UUID id) {
 		return this.workflowAuth.deadline(this.workflowAuth.addUser(credentials(form)))
+			.onErrorResume((failure) -> mayBeSent(failure) ? Mono.error(failure)
+					: this.admission.giveBack(form).then(Mono.error(failure)))
 			.flatMap((creation) -> created(form, id, creation))
-			.onErrorResume((failure) -> this.signUps.failed(id)
-				.onErrorComplete()
-				.then(this.admission.giveBack(form, failure))
-				.then(Mono.error(failure)));
+			.onErrorResume((failure) -> this.signUps.failed(id).onErrorComplete().then(Mono.error(failure)));
+	}
+
+	/**
+	 * Whether a code may be on its way, though nobody said so: who repeats the sign-up
+	 * would have another one sent each time.
+	 */
+	private static boolean mayBeSent(Throwable failure) {
+		return failure instanceof WorkflowAuthUnavailableException outage && outage.mayHaveWorked();
 	}
 
 	private Mono<Begun> created(SignUpForm form, UUID id, UserCreation creation) {

@@ -2,6 +2,7 @@ package com.deliveryservice.authgateway.account;
 
 import java.net.InetAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.UUID;
 
 import org.jspecify.annotations.Nullable;
@@ -11,6 +12,7 @@ import reactor.core.publisher.Mono;
 import com.deliveryservice.authgateway.directory.Contact;
 import com.deliveryservice.authgateway.directory.Invitations;
 import com.deliveryservice.authgateway.directory.PasswordHashing;
+import com.deliveryservice.authgateway.problem.FieldError;
 import com.deliveryservice.authgateway.problem.Problem;
 import com.deliveryservice.authgateway.problem.ProblemCode;
 import com.deliveryservice.authgateway.problem.ProblemException;
@@ -31,34 +33,48 @@ class SignUpAdmission {
 
 	private final SignUpLimits limits;
 
+	private final PasswordRule passwords;
+
 	private final PasswordHashing hashing;
 
-	SignUpAdmission(SignUpSettings settings, Invitations invitations, SignUpLimits limits, PasswordHashing hashing) {
+	SignUpAdmission(SignUpSettings settings, Invitations invitations, SignUpLimits limits, PasswordRule passwords,
+			PasswordHashing hashing) {
 		this.settings = settings;
 		this.invitations = invitations;
 		this.limits = limits;
+		this.passwords = passwords;
 		this.hashing = hashing;
 	}
 
 	/**
-	 * Admits a sign-up and counts it.
-	 * @return as what; fails with {@code sign-up-not-allowed}, {@code too-many-requests}
-	 * or {@code overloaded}
+	 * Admits a sign-up and counts it. Only what is counted is worth the time that it
+	 * takes to look at its password.
+	 * @return as what; fails with {@code sign-up-not-allowed}, {@code too-many-requests},
+	 * {@code overloaded}, or {@code validation-failed} if the password is too common
 	 */
 	Mono<Admitted> admit(SignUpForm form, @Nullable InetAddress address) {
 		return allow(form.invitation()).flatMap((admitted) -> this.hashing.isFull() ? Mono.error(overloaded())
 				: this.limits.admit(address, key(form.contact()))
 					.flatMap((wait) -> Mono.<Admitted>error(tooMany(wait)))
-					.defaultIfEmpty(admitted));
+					.switchIfEmpty(Mono.defer(() -> fit(form, admitted))));
 	}
 
 	/**
-	 * After a failure: no code was sent, so none is counted. That somebody exists stays
-	 * counted, since it was told.
+	 * No code was sent to the contact, so none is counted.
 	 */
-	Mono<Void> giveBack(SignUpForm form, Throwable failure) {
-		boolean told = failure instanceof ProblemException known && known.problem().code() == ProblemCode.USER_EXISTS;
-		return told ? Mono.empty() : this.limits.giveBack(key(form.contact())).onErrorComplete();
+	Mono<Void> giveBack(SignUpForm form) {
+		return this.limits.giveBack(key(form.contact())).onErrorComplete();
+	}
+
+	private Mono<Admitted> fit(SignUpForm form, Admitted admitted) {
+		return this.passwords.checking(() -> {
+			FieldError common = this.passwords.check(SignUpForm.PASSWORD, form.password(), form.login(),
+					Contact.email(form.email()), Contact.phone(form.phoneNumber()));
+			if (common != null) {
+				throw Problem.invalid(List.of(common)).asException();
+			}
+			return admitted;
+		}).onErrorResume((failure) -> giveBack(form).then(Mono.error(failure)));
 	}
 
 	private Mono<Admitted> allow(@Nullable String invitation) {

@@ -43,16 +43,13 @@ class SignUpController {
 	private static final Problem UNAVAILABLE = Problem.of(ProblemCode.AUTH_SERVICE_UNAVAILABLE)
 		.withRetryAfter(Duration.ofSeconds(5));
 
-	private final PasswordRule passwords;
-
 	private final SignUp signUp;
 
 	private final SignUpVerification verification;
 
 	private final RefusalNotes notes;
 
-	SignUpController(PasswordRule passwords, SignUp signUp, SignUpVerification verification, RefusalNotes notes) {
-		this.passwords = passwords;
+	SignUpController(SignUp signUp, SignUpVerification verification, RefusalNotes notes) {
 		this.signUp = signUp;
 		this.verification = verification;
 		this.notes = notes;
@@ -60,7 +57,7 @@ class SignUpController {
 
 	@PostMapping(path = "/auth/sign-up", consumes = MediaType.APPLICATION_JSON_VALUE)
 	Mono<ResponseEntity<Accepted>> signUp(@RequestBody SignUpRequest body, ServerHttpRequest request) {
-		return this.passwords.checking(() -> SignUpForm.read(body, this.passwords))
+		return Mono.fromCallable(() -> SignUpForm.read(body))
 			.flatMap((form) -> this.signUp.begin(form, ClientAddress.of(request)))
 			.delayUntil((begun) -> this.notes.note(event(EventType.SIGN_UP_STARTED, begun.id())))
 			.map(SignUpController::accepted)

@@ -4,6 +4,7 @@ import java.security.SecureRandom;
 import java.text.Normalizer;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 import io.micrometer.core.instrument.Gauge;
@@ -40,6 +41,9 @@ public class PasswordHashing implements DisposableBean {
 
 	private static final int SALT_BYTES = 16;
 
+	/** For each permit: how much other work may run or wait beside the hashes. */
+	private static final int OTHERS = 4;
+
 	private final SecureRandom random = new SecureRandom();
 
 	private final Peppers peppers;
@@ -48,11 +52,16 @@ public class PasswordHashing implements DisposableBean {
 
 	private final Duration maxWait;
 
+	private final int mostOthers;
+
+	private final AtomicInteger others = new AtomicInteger();
+
 	PasswordHashing(DirectorySettings settings, Peppers peppers, MeterRegistry meters) {
 		DirectorySettings.Hashing bounds = settings.hashing();
 		this.peppers = peppers;
 		this.threads = new HashingThreads(bounds.permitsOrCores(), bounds.queue(), bounds.maxWait());
 		this.maxWait = bounds.maxWait();
+		this.mostOthers = OTHERS * bounds.permitsOrCores();
 		Gauge.builder("auth_gateway.hashing.waiting", this.threads, HashingThreads::waiting)
 			.description("Passwords that wait to be hashed")
 			.register(meters);
@@ -92,13 +101,19 @@ public class PasswordHashing implements DisposableBean {
 
 	/**
 	 * Other work with a password that takes a while, on the same threads and under the
-	 * same bounds.
+	 * same bounds; of such work only so much that the hashes among it get their turn.
 	 * @param <T> of what comes of it
 	 * @param work what to do; what it throws arrives
 	 * @return its result; fails also with {@link HashingOverloadedException}
 	 */
 	public <T> Mono<T> compute(Supplier<T> work) {
-		return run(false, work);
+		return Mono.defer(() -> {
+			if (this.others.incrementAndGet() > this.mostOthers) {
+				this.others.decrementAndGet();
+				return Mono.error(new HashingOverloadedException());
+			}
+			return run(false, work).doFinally((signal) -> this.others.decrementAndGet());
+		});
 	}
 
 	/**

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
 import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.TimeoutException;
 
 import javax.net.ssl.SSLException;
@@ -40,6 +41,9 @@ enum Outage {
 	BREAKER_OPEN,
 	/** A bug of ours. */
 	UNEXPECTED;
+
+	/** Workflow-auth may have done what it was asked for all the same. */
+	static final Set<String> ANSWER_LOST = Set.of(CONNECTION.reason(), TIMEOUT.reason(), UNEXPECTED.reason());
 
 	/**
 	 * The word for tag and log, such as {@code too-large}.

@@ -39,6 +39,13 @@ public class WorkflowAuthUnavailableException extends ProblemException {
 		return this.reason;
 	}
 
+	/**
+	 * Whether it may have done what it was asked for, and only its answer was lost.
+	 */
+	public boolean mayHaveWorked() {
+		return Outage.ANSWER_LOST.contains(this.reason);
+	}
+
 	@Override
 	public String getMessage() {
 		return "workflow-auth: " + this.reason;

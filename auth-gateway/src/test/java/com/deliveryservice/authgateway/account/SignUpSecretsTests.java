@@ -74,7 +74,7 @@ class SignUpSecretsTests extends SignUpApiTest {
 	void nothingThatHoldsASecretPrintsIt() {
 		SignUpRequest request = new SignUpRequest("anna", "anna@example.org", null, SECRET_PASSWORD,
 				"invitation-secret");
-		SignUpForm form = SignUpForm.read(request, this.beans.getBean(PasswordRule.class));
+		SignUpForm form = SignUpForm.read(request);
 		SignUpCodes codes = this.beans.getBean(SignUpCodes.class);
 		String printed = request + " " + form + " " + new SignUpController.Verification(SECRET_CODE) + " "
 				+ codes.hash(UUID.randomUUID(), SECRET_CODE);

@@ -17,6 +17,7 @@ import reactor.core.scheduler.Schedulers;
 
 import com.deliveryservice.authgateway.workflowauth.UserCreation;
 import com.deliveryservice.authgateway.workflowauth.WorkflowAuthOverloadedException;
+import com.deliveryservice.authgateway.workflowauth.WorkflowAuthUnavailableException;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -210,6 +211,40 @@ class SignUpTests extends SignUpApiTest {
 	void nonsenseOfWorkflowAuthIs503(UserCreation nonsense) {
 		this.workflowAuth.addUserInstead(() -> Mono.just(nonsense));
 		expectUnavailable(someone());
+	}
+
+	static Stream<Arguments> outages() {
+		return Stream.of(Arguments.of("timeout", 429), Arguments.of("connection", 429), Arguments.of("connect", 503),
+				Arguments.of("breaker-open", 503), Arguments.of("status", 503), Arguments.of("not-added", 503));
+	}
+
+	@ParameterizedTest
+	@MethodSource("outages")
+	void aCodeThatMayHaveBeenSentIsCountedForItsContact(String reason, int atTheFourthTry) {
+		this.workflowAuth.addUserInstead(() -> Mono.error(new WorkflowAuthUnavailableException(reason, null)));
+		String login = someone();
+		for (int tries = 0; tries < 3; tries++) {
+			expectUnavailable(login);
+		}
+		signUp(body(login)).expectStatus().isEqualTo(atTheFourthTry);
+	}
+
+	@Test
+	void aPasswordThatIsTooCommonCostsTheContactNothing() {
+		String login = someone();
+		for (int tries = 0; tries < 4; tries++) {
+			expectProblem(signUp(body(login).replace(PASSWORD, "Password1")), 400, "validation-failed");
+		}
+		signUp(body(login)).expectStatus().isAccepted();
+	}
+
+	@Test
+	void nobodysPasswordIsLookedAtOnceTheContactIsOverItsLimit() {
+		String login = someone();
+		for (int codes = 0; codes < 3; codes++) {
+			signUp(body(login)).expectStatus().isAccepted();
+		}
+		expectProblem(signUp(body(login).replace(PASSWORD, "Password1")), 429, "too-many-requests");
 	}
 
 	@Test

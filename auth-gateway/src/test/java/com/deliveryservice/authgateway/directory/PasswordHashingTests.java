@@ -5,8 +5,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import java.util.function.Supplier;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -112,6 +114,35 @@ class PasswordHashingTests {
 		StepVerifier.create(many.then()).expectComplete().verify(SOON);
 		assertThat(done).hasValueBetween(4, 10);
 		assertThat(overloaded.get() + done.get()).isEqualTo(30);
+	}
+
+	@Test
+	void otherWorkLeavesHashesTheirTurn() {
+		this.hashing.destroy();
+		this.hashing = hashing(1, 50, Duration.ofSeconds(10));
+		CountDownLatch release = new CountDownLatch(1);
+		List<Disposable> others = Stream.generate(() -> this.hashing.compute(() -> waitedFor(release)).subscribe())
+			.limit(4)
+			.toList();
+		StepVerifier.create(this.hashing.compute(() -> true))
+			.expectError(HashingOverloadedException.class)
+			.verify(SOON);
+		StepVerifier.create(this.hashing.hash(PASSWORD).doOnSubscribe((subscribed) -> release.countDown()))
+			.expectNextCount(1)
+			.expectComplete()
+			.verify(SOON);
+		Awaitility.await().atMost(SOON).until(() -> others.stream().allMatch(Disposable::isDisposed));
+		StepVerifier.create(this.hashing.compute(() -> true)).expectNext(true).expectComplete().verify(SOON);
+	}
+
+	private static boolean waitedFor(CountDownLatch release) {
+		try {
+			return release.await(SOON.toSeconds(), TimeUnit.SECONDS);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			return false;
+		}
 	}
 
 	@Test
