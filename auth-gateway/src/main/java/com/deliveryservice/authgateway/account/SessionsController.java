@@ -52,16 +52,25 @@ class SessionsController {
 	}
 
 	/**
-	 * Another person's session is as unknown as one that never was.
+	 * Another person's session is as unknown as one that never was. One that has ended
+	 * already has ended: whoever repeats this, since no answer came, is told so.
 	 */
 	@DeleteMapping("/auth/sessions/{id}")
 	Mono<ResponseEntity<Void>> end(@PathVariable String id, @AuthenticationPrincipal Caller caller) {
-		return this.sessions.findLive(caller.userId())
-			.filter((session) -> session.id().toString().equalsIgnoreCase(id))
-			.next()
+		return Mono.justOrEmpty(idOf(id))
+			.filterWhen((session) -> this.sessions.endOf(caller.userId(), session, EndReason.ENDED_BY_USER))
 			.switchIfEmpty(Mono.error(() -> Problem.of(ProblemCode.SESSION_NOT_FOUND).asException()))
-			.flatMap((session) -> this.sessions.end(session.id(), EndReason.ENDED_BY_USER))
 			.thenReturn(ended());
+	}
+
+	private static @Nullable UUID idOf(String id) {
+		try {
+			UUID parsed = UUID.fromString(id);
+			return parsed.toString().equalsIgnoreCase(id) ? parsed : null;
+		}
+		catch (IllegalArgumentException ex) {
+			return null;
+		}
 	}
 
 	@DeleteMapping("/auth/sessions")

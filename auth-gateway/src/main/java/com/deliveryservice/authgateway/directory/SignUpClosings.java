@@ -50,14 +50,22 @@ public class SignUpClosings {
 			""";
 
 	private static final String FORGET_PASSWORDS = """
-			UPDATE auth.pending_user SET password_hash = NULL WHERE password_hash IS NOT NULL AND sign_up_id IN (
-			  SELECT id FROM auth.sign_up WHERE state IN ('closed', 'failed') AND closed_at > now() - interval '1 hour')
+			UPDATE auth.pending_user SET password_hash = NULL WHERE guid IN (
+			  SELECT p.guid FROM auth.pending_user AS p JOIN auth.sign_up AS s ON s.id = p.sign_up_id
+			  WHERE p.password_hash IS NOT NULL AND s.state IN ('closed', 'failed')
+			  LIMIT 500 FOR UPDATE OF p SKIP LOCKED)
+			""";
+
+	private static final String DELETE_UNASKED = """
+			DELETE FROM auth.pending_user WHERE guid IN (SELECT guid FROM auth.pending_user
+			  WHERE sign_up_id IS NULL AND created_at < now() - interval '1 day'
+			  ORDER BY created_at LIMIT 500 FOR UPDATE SKIP LOCKED)
 			""";
 
 	private static final String DELETE_UNFINISHED = """
-			WITH unasked AS (DELETE FROM auth.pending_user
-			  WHERE sign_up_id IS NULL AND created_at < now() - interval '1 day')
-			DELETE FROM auth.sign_up WHERE state IN ('starting', 'failed') AND created_at < now() - interval '1 day'
+			DELETE FROM auth.sign_up WHERE id IN (SELECT id FROM auth.sign_up
+			  WHERE state IN ('starting', 'failed') AND created_at < now() - interval '1 day'
+			  ORDER BY created_at LIMIT 500 FOR UPDATE SKIP LOCKED)
 			""";
 
 	/** That and why it was closed stays, so that its id never gets another answer. */
@@ -106,10 +114,12 @@ public class SignUpClosings {
 
 	/**
 	 * Forgets passwords, unfinished sign-ups after a day and whom a closed one was about
-	 * after a month.
+	 * after a month; of each at most 500, and each although another one failed.
 	 */
 	public Mono<Void> forget() {
-		return changed(FORGET_PASSWORDS).then(changed(DELETE_UNFINISHED)).then(changed(FORGET_PEOPLE)).then();
+		return Flux.just(FORGET_PASSWORDS, DELETE_UNASKED, DELETE_UNFINISHED, FORGET_PEOPLE)
+			.concatMapDelayError(this::changed)
+			.then();
 	}
 
 	private Mono<Long> changed(String sql) {

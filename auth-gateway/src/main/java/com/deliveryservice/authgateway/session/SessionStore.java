@@ -48,6 +48,8 @@ class SessionStore {
 			WHERE user_id = :userId AND ended_at IS NULL AND (id = :id OR workflow_token_digest = :digest)
 			""";
 
+	static final String OF = "SELECT user_id = :userId AS his FROM auth.session WHERE id = :id";
+
 	static final String END = ending("WHERE s.id = :id");
 
 	static final String END_BY_TOKEN = ending("""
@@ -111,6 +113,18 @@ class SessionStore {
 
 	Flux<Session> findLive(DatabaseClient client, UUID userId) {
 		return client.sql(LIST).bind("userId", userId).map(SessionRows::session).all();
+	}
+
+	/**
+	 * Whether this is, or was, a session of this user.
+	 */
+	Mono<Boolean> isOf(DatabaseClient client, UUID userId, UUID id) {
+		return client.sql(OF)
+			.bind("userId", userId)
+			.bind("id", id)
+			.map((row) -> Boolean.TRUE.equals(row.get("his", Boolean.class)))
+			.one()
+			.defaultIfEmpty(false);
 	}
 
 	/**

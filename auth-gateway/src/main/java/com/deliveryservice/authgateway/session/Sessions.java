@@ -62,6 +62,12 @@ public interface Sessions {
 	Mono<Boolean> end(UUID sessionId, EndReason reason);
 
 	/**
+	 * Ends a session of this user, if it is live still.
+	 * @return whether the user has, or had, such a session
+	 */
+	Mono<Boolean> endOf(UUID userId, UUID sessionId, EndReason reason);
+
+	/**
 	 * Ends the session that a refresh token belongs to, used or not.
 	 * @return {@code true} if there is such a session and it was live
 	 */

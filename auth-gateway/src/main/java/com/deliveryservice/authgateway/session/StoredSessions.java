@@ -84,6 +84,12 @@ class StoredSessions implements Sessions {
 	}
 
 	@Override
+	public Mono<Boolean> endOf(UUID userId, UUID sessionId, EndReason reason) {
+		return this.database.one((client) -> this.store.isOf(client, userId, sessionId))
+			.flatMap((known) -> known ? end(sessionId, reason).thenReturn(true) : Mono.just(false));
+	}
+
+	@Override
 	public Mono<Boolean> end(RefreshToken token, EndReason reason) {
 		return noted((client) -> this.store.end(client, token, reason)).map((ended) -> !ended.isEmpty());
 	}

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.UUID;
 
 import com.deliveryservice.authgateway.database.DatabaseUnavailableException;
@@ -29,6 +30,7 @@ import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.BDDMockito.given;
 import static org.mockito.BDDMockito.then;
 import static org.mockito.Mockito.never;
+import static org.mockito.Mockito.times;
 
 class SessionsAndDiscoveryTests extends ApiLaneTest {
 
@@ -39,7 +41,8 @@ class SessionsAndDiscoveryTests extends ApiLaneTest {
 		Session other = new Session(OTHER, ANNA, "customer", null, "2001:db8::1", NOW.minusSeconds(60), NOW,
 				NOW.plus(Duration.ofDays(14)), NOW.plus(Duration.ofDays(30)));
 		given(this.sessions.findLive(ANNA)).willReturn(Flux.just(openSession().session(), other));
-		given(this.sessions.end(any(UUID.class), any())).willReturn(Mono.just(true));
+		given(this.sessions.endOf(any(), any(), any())).willReturn(Mono.just(false));
+		given(this.sessions.endOf(ANNA, OTHER, EndReason.ENDED_BY_USER)).willReturn(Mono.just(true));
 		given(this.sessions.endAll(any(), any(), any())).willReturn(Mono.just(List.of(OTHER)));
 	}
 
@@ -63,17 +66,18 @@ class SessionsAndDiscoveryTests extends ApiLaneTest {
 	@Test
 	void anOwnSessionCanBeEnded() {
 		call(HttpMethod.DELETE, "/auth/sessions/" + OTHER).expectStatus().isNoContent();
-		then(this.sessions).should().end(OTHER, EndReason.ENDED_BY_USER);
+		call(HttpMethod.DELETE, "/auth/sessions/" + OTHER.toString().toUpperCase(Locale.ROOT)).expectStatus()
+			.isNoContent();
+		then(this.sessions).should(times(2)).endOf(ANNA, OTHER, EndReason.ENDED_BY_USER);
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "0a000000-0000-4000-8000-0000000000dd", "1", "%C3%A4", "..." })
+	@ValueSource(strings = { "0a000000-0000-4000-8000-0000000000dd", "1", "%C3%A4", "...", "a000000-0-4000-8000-ee" })
 	void anothersSessionIsAsUnknownAsNone(String id) {
 		call(HttpMethod.DELETE, "/auth/sessions/" + id).expectStatus()
 			.isNotFound()
 			.expectHeader()
 			.valueEquals("X-Gateway-Error", "session-not-found");
-		then(this.sessions).should(never()).end(any(UUID.class), any());
 	}
 
 	@Test

@@ -326,6 +326,19 @@ class SignUpsTests {
 		assertThat(text("SELECT count(*) FROM auth.sign_up WHERE id = '" + failed + "'")).isEqualTo("0");
 	}
 
+	@Test
+	void thePasswordOfOneThatExpiredWhileNobodyLookedAfterItIsForgotten() {
+		Started expired = start("unseen", "unseen@example.org");
+		expire(expired);
+		get(ONE.closings.expire());
+		DATABASE.raw()
+			.execute("UPDATE auth.sign_up SET closed_at = now() - interval '2 days' WHERE id = '" + expired.id() + "'");
+		String hashes = "SELECT count(password_hash) FROM auth.pending_user WHERE sign_up_id = '" + expired.id() + "'";
+		assertThat(text(hashes)).isEqualTo("1");
+		get(ONE.closings.forget().thenReturn(true));
+		assertThat(text(hashes)).isEqualTo("0");
+	}
+
 	private static Messages.UserExistance existsBefore(String login, String email, @Nullable String phone) {
 		Messages.UserCreationResult result = get(
 				ONE.backend.addUser(new Messages.UserCredentials(login, email, phone, PASSWORD, null)));

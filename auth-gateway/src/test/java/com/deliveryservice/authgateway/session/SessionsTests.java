@@ -9,6 +9,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 
 import static com.deliveryservice.authgateway.session.SessionsFixture.WAIT;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -47,6 +48,31 @@ class SessionsTests {
 		assertThat(fixture.ended).contains(first.session().id());
 		assertThat(fixture.column("SELECT reason FROM auth.session_event WHERE session_id = '%s'", first))
 			.containsExactly("replaced");
+	}
+
+	@Test
+	void oneIsEndedByItsOwnerAloneHoweverOften() {
+		UUID id = fixture.open(this.userId).session().id();
+		UUID stranger = UUID.randomUUID();
+		assertThat(fixture.sessions.endOf(stranger, id, EndReason.ENDED_BY_USER).block(WAIT)).isFalse();
+		assertThat(live()).containsExactly(id);
+		for (int times = 0; times < 2; times++) {
+			assertThat(fixture.sessions.endOf(this.userId, id, EndReason.ENDED_BY_USER).block(WAIT)).isTrue();
+			assertThat(live()).isEmpty();
+		}
+		assertThat(fixture.ended).contains(id);
+		assertThat(fixture.sessions.endOf(this.userId, stranger, EndReason.ENDED_BY_USER).block(WAIT)).isFalse();
+	}
+
+	@Test
+	void oneWhoseConditionIsNotMetIsNotOpenedAndReplacesNothing() {
+		List<UUID> before = List.of(fixture.open(this.userId).session().id(), fixture.open(this.userId).session().id(),
+				fixture.open(this.userId).session().id());
+		assertThat(
+				fixture.sessions.open(SessionsFixture.newSession(this.userId, "courier"), (client) -> Mono.just(false))
+					.blockOptional(WAIT))
+			.isEmpty();
+		assertThat(live()).containsExactlyInAnyOrderElementsOf(before);
 	}
 
 	@Test
