@@ -3,6 +3,7 @@ package com.deliveryservice.authgateway.directory;
 import java.security.SecureRandom;
 import java.text.Normalizer;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
@@ -14,6 +15,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.stereotype.Component;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
@@ -47,6 +49,8 @@ public class PasswordHashing implements DisposableBean {
 	private final SecureRandom random = new SecureRandom();
 
 	private final Peppers peppers;
+
+	private final ForeignHashTimes foreign = new ForeignHashTimes();
 
 	private final HashingThreads threads;
 
@@ -88,7 +92,31 @@ public class PasswordHashing implements DisposableBean {
 	 * 503 if nobody can tell, since its pepper is not configured
 	 */
 	public Mono<Boolean> matches(CharSequence password, @Nullable String hash) {
-		return run(true, () -> isRight(password.toString(), hash));
+		return compare(password, hash).map(Comparison::isRight);
+	}
+
+	/**
+	 * As {@link #matches}, for who answers people that nobody knows yet.
+	 * @param password in clear, in any normalisation form
+	 * @param hash the stored one, or {@code null} for an unknown user
+	 * @return whether it matches, and how much longer a refusal has to take
+	 */
+	Mono<Comparison> compare(CharSequence password, @Nullable String hash) {
+		return run(true, () -> compareNow(password.toString(), hash));
+	}
+
+	/**
+	 * Finds out how long hashes that are none of ours take.
+	 * @param hashes stored ones, one of each kind; none if there are no more
+	 * @return completes; one that cannot be computed is left out
+	 */
+	Mono<Void> learn(List<PasswordHash> hashes) {
+		if (hashes.isEmpty()) {
+			this.foreign.forget();
+		}
+		return Flux.fromIterable(hashes)
+			.concatMap((hash) -> compute(() -> compareForeign("", "", hash)).onErrorComplete())
+			.then();
 	}
 
 	/**
@@ -162,21 +190,21 @@ public class PasswordHashing implements DisposableBean {
 		return Normalizer.normalize(password, Normalizer.Form.NFC);
 	}
 
-	private boolean isRight(String password, @Nullable String stored) {
+	private Comparison compareNow(String password, @Nullable String stored) {
 		String normalized = normalized(password);
+		int hashes = normalized.equals(password) ? 1 : 2;
 		if (stored == null || NO_PASSWORD.equals(stored)) {
 			PasswordHash.pretend(normalized);
-			return false;
+			return new Comparison(false, this.foreign.owed(hashes, 0));
 		}
 		try {
 			PasswordHash hash = PasswordHash.parse(stored);
-			if (!hash.isOfTheHouse()) {
-				PasswordHash.pretend(normalized);
-				// other systems have hashed what was typed
-				return hash.matches(normalized, this.peppers)
-						|| (!normalized.equals(password) && hash.matches(password, this.peppers));
+			if (hash.isOfTheHouse()) {
+				boolean right = hash.matches(normalized, this.peppers);
+				return new Comparison(right, this.foreign.owed(hashes, 0));
 			}
-			return hash.matches(normalized, this.peppers);
+			PasswordHash.pretend(normalized);
+			return compareForeign(normalized, password, hash);
 		}
 		catch (UnknownPepperException | HashFormatException ex) {
 			logger.error("Nobody can tell whether a password is right: {}", ex.getMessage());
@@ -184,10 +212,33 @@ public class PasswordHashing implements DisposableBean {
 		}
 	}
 
+	/** Other systems have hashed what was typed. */
+	private Comparison compareForeign(String normalized, String password, PasswordHash hash) {
+		long begun = System.nanoTime();
+		boolean right = hash.matches(normalized, this.peppers);
+		long once = System.nanoTime();
+		this.foreign.took(hash.kind(), once - begun);
+		if (right || normalized.equals(password)) {
+			return new Comparison(right, this.foreign.owed(1, once - begun));
+		}
+		boolean rightAsTyped = hash.matches(password, this.peppers);
+		return new Comparison(rightAsTyped, this.foreign.owed(2, System.nanoTime() - begun));
+	}
+
 	private byte[] newSalt() {
 		byte[] salt = new byte[SALT_BYTES];
 		this.random.nextBytes(salt);
 		return salt;
+	}
+
+	/**
+	 * What came of a comparison.
+	 *
+	 * @param isRight whether it is the password
+	 * @param owed how much longer a refusal has to take than it took so far
+	 */
+	record Comparison(boolean isRight, Duration owed) {
+
 	}
 
 }

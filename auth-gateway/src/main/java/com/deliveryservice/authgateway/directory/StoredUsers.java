@@ -8,6 +8,7 @@ import io.r2dbc.spi.Readable;
 import org.jspecify.annotations.Nullable;
 import org.springframework.r2dbc.core.DatabaseClient;
 import org.springframework.stereotype.Component;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 import com.deliveryservice.authgateway.database.Database;
@@ -19,6 +20,12 @@ import com.deliveryservice.authgateway.database.Database;
 class StoredUsers implements Users {
 
 	private static final String COLUMNS = "id, login, email, phone_number, user_type, status, created_at";
+
+	/** As the index is. */
+	static final String FOREIGN = """
+			SELECT password_hash FROM auth.user_account
+			WHERE password_hash NOT LIKE '$argon2id$v=19$m=19456,t=2,p=1%' AND password_hash <> '-' LIMIT 100
+			""";
 
 	private final Database database;
 
@@ -85,6 +92,14 @@ class StoredUsers implements Users {
 			.bind("id", id)
 			.map((row) -> column(row, "password_hash", String.class))
 			.one());
+	}
+
+	/**
+	 * Some of the hashes that are not ours, from other systems or of other parameters.
+	 */
+	Flux<String> foreignHashes() {
+		return this.database
+			.many((client) -> client.sql(FOREIGN).map((row) -> column(row, "password_hash", String.class)).all());
 	}
 
 	/**

@@ -130,6 +130,14 @@ public final class PasswordHash {
 		return !isOfTheHouse() || !((current != null) ? current.equals(this.keyId) : this.keyId == null);
 	}
 
+	/**
+	 * The function and its cost, such as {@code bcrypt$c=12}: hashes of one kind take the
+	 * same time.
+	 */
+	public String kind() {
+		return this.derivation.id() + "$" + this.derivation.parameters() + ",l=" + this.length;
+	}
+
 	@Nullable String tooMuch() {
 		return this.derivation.tooMuch(this.length);
 	}

@@ -107,6 +107,27 @@ class CredentialsTests {
 		StepVerifier.create(this.credentials.verify(login, "wrong")).expectComplete().verify(SOON);
 	}
 
+	@Test
+	void asLongAsSomebodyHasASlowForeignHashEveryRefusalTakesItsTime() {
+		UUID id = ACCOUNTS.add("slow", "slow@example.org", "customer");
+		DATABASE.raw()
+			.execute("UPDATE auth.user_account SET password_hash = '$pbkdf2-sha256$i=300000$c29tZXNhbHRzb21l$" + TYPED
+					+ "' WHERE id = '" + id + "'");
+		PasswordHashing hashing = Accounts.newHashing();
+		StoredUsers users = new StoredUsers(DATABASE.database());
+		ForeignHashRounds rounds = new ForeignHashRounds(DATABASE.database(), users, hashing);
+		StepVerifier.create(rounds.round()).expectComplete().verify(SOON);
+		Duration owed = hashing.compare("x", null).blockOptional(SOON).orElseThrow().owed();
+		assertThat(owed).isPositive();
+		long begun = System.nanoTime();
+		StepVerifier.create(new Credentials(users, hashing).verify("nobody-at-all", "wrong"))
+			.expectComplete()
+			.verify(SOON);
+		assertThat(Duration.ofNanos(System.nanoTime() - begun)).isGreaterThan(owed);
+		DATABASE.raw().execute("DELETE FROM auth.user_account WHERE id = '" + id + "'");
+		hashing.destroy();
+	}
+
 	/** macOS hands on what the keyboard composed of two characters. */
 	@Test
 	void anotherSystemMayHaveHashedWhatWasTyped() {

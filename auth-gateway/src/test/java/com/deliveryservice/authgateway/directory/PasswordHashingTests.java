@@ -13,6 +13,7 @@ import java.util.function.Supplier;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import reactor.core.Disposable;
@@ -20,6 +21,9 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 import reactor.test.StepVerifier;
+
+import com.deliveryservice.authgateway.directory.PasswordHashing.Comparison;
+import com.deliveryservice.authgateway.password.PasswordHash;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -32,6 +36,8 @@ class PasswordHashingTests {
 	/** From another system: less than a hundredth of the work. */
 	private static final String CHEAP = "$pbkdf2-sha256$i=1000$SbRDTosYlCpWGnk/h5tgHw$"
 			+ "SytSIQ+0AAYATMuxbLSAXykMXIm19sfNTCfq8bqGr/Y";
+
+	private static final String SLOW = CHEAP.replace("i=1000", "i=300000");
 
 	private PasswordHashing hashing = hashing(2, 50, Duration.ofSeconds(2));
 
@@ -81,6 +87,32 @@ class PasswordHashingTests {
 		for (String other : Arrays.asList(null, PasswordHashing.NO_PASSWORD, CHEAP)) {
 			assertThat(times(() -> this.hashing.matches("wrong", other)).get(0)).isGreaterThan(known.get(0) / 3);
 		}
+	}
+
+	@Test
+	void aRefusalWaitsForWhatTheSlowestForeignHashTakes() {
+		assertThat(owed("wrong", null)).isZero();
+		learn(SLOW);
+		Duration slowest = owed("wrong", null);
+		assertThat(slowest).isPositive();
+		assertThat(owed("wrong", hash(PASSWORD))).isEqualTo(slowest);
+		assertThat(owed("cafe\u0301", null)).as("computed twice: as typed, and in NFC")
+			.isEqualTo(slowest.multipliedBy(2));
+		Duration rest = owed("wrong", CHEAP);
+		assertThat(rest).as("what it took itself counts").isPositive().isLessThan(slowest);
+		assertThat(owed("wrong", SLOW)).isLessThan(rest);
+		learn();
+		assertThat(owed("wrong", null)).as("nobody has one any more").isZero();
+	}
+
+	private void learn(String... hashes) {
+		StepVerifier.create(this.hashing.learn(Stream.of(hashes).map(PasswordHash::parse).toList()))
+			.expectComplete()
+			.verify(SOON);
+	}
+
+	private Duration owed(String password, @Nullable String hash) {
+		return this.hashing.compare(password, hash).map(Comparison::owed).blockOptional(SOON).orElseThrow();
 	}
 
 	@Test
