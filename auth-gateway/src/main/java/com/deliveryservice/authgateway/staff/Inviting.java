@@ -1,10 +1,12 @@
 package com.deliveryservice.authgateway.staff;
 
+import java.time.Duration;
 import java.util.Base64;
 import java.util.Set;
 import java.util.UUID;
 
 import org.jspecify.annotations.Nullable;
+import org.springframework.r2dbc.core.DatabaseClient;
 import org.springframework.stereotype.Component;
 
 import com.deliveryservice.authgateway.audit.AuditTrail;
@@ -13,6 +15,9 @@ import com.deliveryservice.authgateway.audit.SecurityEvent;
 import com.deliveryservice.authgateway.database.Database;
 import com.deliveryservice.authgateway.identity.Caller;
 import com.deliveryservice.authgateway.key.Randomness;
+import com.deliveryservice.authgateway.problem.Problem;
+import com.deliveryservice.authgateway.problem.ProblemCode;
+import com.deliveryservice.authgateway.problem.ProblemException;
 import com.deliveryservice.authgateway.staff.InvitationsController.Given;
 
 import reactor.core.publisher.Flux;
@@ -23,6 +28,9 @@ import reactor.core.publisher.Mono;
  */
 @Component
 class Inviting {
+
+	/** Of one inviter: what becomes void together with it has to fit a transaction. */
+	static final int MOST_OPEN = 1000;
 
 	private static final int SECRET_BYTES = 32;
 
@@ -46,11 +54,13 @@ class Inviting {
 	}
 
 	/**
-	 * A new invitation, with its secret.
+	 * A new invitation, with its secret; fails with 429 {@code too-many-requests} if too
+	 * many of the caller's are open.
 	 */
 	Mono<Given> invite(Caller caller, String userType, @Nullable String email) {
 		String secret = Base64.getUrlEncoder().withoutPadding().encodeToString(this.randomness.nextBytes(SECRET_BYTES));
-		return this.database.inTransaction((client) -> this.users.require(client, caller)
+		return this.database.inTransaction((client) -> this.users.requireAlone(client, caller)
+			.then(requireRoom(client, caller))
 			.then(Mono
 				.defer(() -> this.invitations.insert(client, secret, userType, email, caller.userId(), Given.LIFE)))
 			.delayUntil((open) -> this.trail.append(client,
@@ -58,6 +68,19 @@ class Inviting {
 						.with("invitation_id", open.id())
 						.with("user_type", userType)))
 			.map((open) -> new Given(open.id(), secret, open.userType(), open.email(), open.expiresAt())));
+	}
+
+	private Mono<Void> requireRoom(DatabaseClient client, Caller caller) {
+		return Mono.defer(() -> this.invitations.full(client, caller.userId(), MOST_OPEN))
+			.flatMap((wait) -> this.trail.note(SecurityEvent.of(EventType.THROTTLED).with("limit", "invitations"))
+				.then(Mono.error(() -> tooMany(wait))));
+	}
+
+	private static ProblemException tooMany(Duration wait) {
+		return Problem.of(ProblemCode.TOO_MANY_REQUESTS)
+			.withDetail("There are " + MOST_OPEN + " open invitations of this inviter.")
+			.withRetryAfter(wait)
+			.asException();
 	}
 
 	/**

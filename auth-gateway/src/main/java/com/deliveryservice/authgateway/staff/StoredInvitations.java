@@ -44,10 +44,23 @@ class StoredInvitations {
 			WHERE id = :id AND used_at IS NULL AND revoked_at IS NULL AND user_type IN (:types) RETURNING id
 			""";
 
+	/**
+	 * Also those that ended lately: a sign-up that began in time may wait for its code,
+	 * for a day at most.
+	 */
 	private static final String REVOKE_OF = """
 			UPDATE auth.invitation SET revoked_at = now()
-			WHERE inviter_id = :inviter AND used_at IS NULL AND revoked_at IS NULL AND NOT user_type = ANY(:types)
+			WHERE inviter_id = :inviter AND used_at IS NULL AND revoked_at IS NULL
+			AND expires_at > now() - interval '2 days' AND NOT user_type = ANY(:types)
 			RETURNING id
+			""";
+
+	private static final String FULL = """
+			SELECT CAST(extract(epoch FROM min(expires_at) - now()) AS float8) AS seconds FROM (
+			    SELECT expires_at FROM auth.invitation
+			    WHERE inviter_id = :inviter AND used_at IS NULL AND revoked_at IS NULL AND expires_at > now()
+			    ORDER BY expires_at LIMIT :most) AS open
+			HAVING count(*) >= :most
 			""";
 
 	private final Database database;
@@ -101,6 +114,19 @@ class StoredInvitations {
 			.bind("types", stillGiven.toArray(String[]::new))
 			.map((row) -> ManagedUsers.column(row, "id", UUID.class))
 			.all();
+	}
+
+	/**
+	 * How long somebody has to wait who has given as many as are allowed at once.
+	 * @param most how many that is
+	 * @return the time until the first of them ends; empty if there are fewer
+	 */
+	Mono<Duration> full(DatabaseClient client, UUID inviter, int most) {
+		return client.sql(FULL)
+			.bind("inviter", inviter)
+			.bind("most", most)
+			.map((row) -> Duration.ofMillis((long) (ManagedUsers.column(row, "seconds", Double.class) * 1000)))
+			.one();
 	}
 
 	/**

@@ -83,7 +83,7 @@ class StaffStatementsTests {
 			.replaceAll("(?<!:):type\\b", "'courier'")
 			.replaceAll("(?<!:):(id|actor|target|inviter)\\b", id)
 			.replaceAll("(?<!:):createdAt\\b", "now()")
-			.replaceAll("(?<!:):size\\b", "51")
+			.replaceAll("(?<!:):(size|most)\\b", "51")
 			.replaceAll("(?<!:):(login|value)\\b", "'u1'"));
 		assertThat(plan).doesNotContain("Seq Scan");
 	}
