@@ -85,20 +85,32 @@ class Inviting {
 
 	/**
 	 * The open ones of these types.
+	 * @param giving see {@link StaffAccess#giving}
 	 */
-	Flux<OpenInvitation> open(Set<String> types) {
-		return types.isEmpty() ? Flux.empty() : this.invitations.open(types);
+	Flux<OpenInvitation> open(Set<String> types, Set<String> giving) {
+		return types.isEmpty() ? Flux.empty() : this.invitations.open(types, giving);
 	}
 
 	/**
-	 * Makes one void.
+	 * Makes one void, if there is one.
+	 * @param id its id, or {@code null} for what cannot be one
+	 * @param types of invitations that the caller gives; fails with 403
+	 * {@code not-allowed} for another
 	 */
-	Mono<Void> revoke(UUID id, Set<String> types) {
+	Mono<Void> revoke(Caller caller, @Nullable UUID id, Set<String> types) {
 		return this.database
-			.inTransaction((client) -> this.invitations.revoke(client, id, types)
-				.delayUntil((revoked) -> this.trail.append(client,
-						SecurityEvent.of(EventType.INVITATION_REVOKED).with("invitation_id", revoked))))
+			.inTransaction((client) -> this.users.require(client, caller)
+				.then(Mono.justOrEmpty(id))
+				.flatMap((known) -> revoke(client, known, types)))
 			.then();
+	}
+
+	private Mono<UUID> revoke(DatabaseClient client, UUID id, Set<String> types) {
+		return this.invitations.userType(client, id)
+			.flatMap((type) -> types.contains(type) ? this.invitations.revoke(client, id)
+					: Mono.error(StaffAccess.notAllowed("Users of this type are invited by others.")))
+			.delayUntil((revoked) -> this.trail.append(client,
+					SecurityEvent.of(EventType.INVITATION_REVOKED).with("invitation_id", revoked)));
 	}
 
 }

@@ -176,9 +176,13 @@ class StaffAttackTests {
 		this.staff.hire("half-gone", "manager");
 		String courier = this.staff.hire("untouched", "courier");
 		String token = this.staff.tokenOf("half-gone");
+		this.staff.call(this.staff.tokenOf("manager"), "POST", "/auth/invitations", COURIER);
+		String invitation = this.staff.column("SELECT id FROM auth.invitation ORDER BY created_at DESC LIMIT 1").get(0);
 		this.staff.execute("UPDATE auth.user_account SET status = 'suspended' WHERE login = 'half-gone'");
 		for (HttpResponse<String> answer : List.of(
 				this.staff.call(token, "POST", "/auth/invitations", "{\"user_type\":\"courier\"}"),
+				this.staff.call(token, "DELETE", "/auth/invitations/" + invitation, null),
+				this.staff.call(token, "DELETE", "/auth/invitations/x", null),
 				this.staff.call(token, "PATCH", "/auth/users/" + courier, SUSPEND),
 				this.staff.call(token, "DELETE", "/auth/users/" + courier + "/sessions", null))) {
 			assertThat(answer.statusCode()).as(answer.body()).isEqualTo(403);
@@ -186,6 +190,8 @@ class StaffAttackTests {
 		}
 		assertThat(this.staff.column("SELECT status FROM auth.user_account WHERE login = 'untouched'"))
 			.containsExactly("active");
+		assertThat(this.staff.column("SELECT revoked_at FROM auth.invitation WHERE id = '" + invitation + "'"))
+			.containsOnlyNulls();
 	}
 
 	@Test
