@@ -80,12 +80,12 @@ class PasswordChange {
 	private Mono<UUID> change(Caller caller, User user, Asked asked, @Nullable InetAddress address) {
 		SignInAttempt attempt = SignInAttempt.inSession(Login.fold(user.login()), address, caller.sessionId());
 		return this.throttle.check(attempt)
-			.flatMap(PasswordChange::tooMany)
+			.flatMap((wait) -> tooMany(user, wait))
 			.then(Mono.defer(() -> this.passwords.prepare(user.id(), asked.current(), asked.replacement())))
 			.switchIfEmpty(Mono
 				.defer(() -> this.trail.note(SecurityEvent.of(EventType.PASSWORD_CHANGE_FAILED).about(user.id()))
-					.then(refuse(attempt))))
-			.delayUntil((change) -> this.throttle.succeeded(attempt).flatMap(PasswordChange::tooMany))
+					.then(refuse(user, attempt))))
+			.delayUntil((change) -> this.throttle.succeeded(attempt).flatMap((wait) -> tooMany(user, wait)))
 			.flatMap((change) -> this.sessions.endAllWith(user.id(), caller.sessionId(), EndReason.PASSWORD_CHANGED,
 					(client) -> change.apply(client)
 						.delayUntil((done) -> this.trail.append(client,
@@ -113,12 +113,15 @@ class PasswordChange {
 		return new Asked(String.valueOf(current), String.valueOf(request.newPassword()));
 	}
 
-	private <T> Mono<T> refuse(SignInAttempt attempt) {
-		return this.throttle.failed(attempt).flatMap(PasswordChange::tooMany).then(Mono.error(PasswordChange::wrong));
+	private <T> Mono<T> refuse(User user, SignInAttempt attempt) {
+		return this.throttle.failed(attempt)
+			.flatMap((wait) -> tooMany(user, wait))
+			.then(Mono.error(PasswordChange::wrong));
 	}
 
-	private static Mono<Void> tooMany(Duration wait) {
-		return Mono.error(Problem.of(ProblemCode.TOO_MANY_ATTEMPTS).withRetryAfter(wait).asException());
+	private Mono<Void> tooMany(User user, Duration wait) {
+		return this.trail.note(SecurityEvent.of(EventType.THROTTLED).about(user.id()).with("limit", "password_change"))
+			.then(Mono.error(() -> Problem.of(ProblemCode.TOO_MANY_ATTEMPTS).withRetryAfter(wait).asException()));
 	}
 
 	/**

@@ -99,11 +99,16 @@ class PasswordResetCompletion {
 	private Mono<Void> refused(ResetAttempt attempt, WrongCode wrong) {
 		SecurityEvent event = SecurityEvent.of(EventType.PASSWORD_RESET_CODE_WRONG)
 			.about(wrong.userId())
-			.with("reset_id", attempt.resetId());
-		return this.notes.note(event)
-			.then(Mono.error(() -> Problem.of(ProblemCode.CODE_INCORRECT)
-				.withMember("attempts_left", wrong.attemptsLeft())
-				.asException()));
+			.with("reset_id", attempt.resetId())
+			.with("attempts_left", wrong.attemptsLeft());
+		return this.notes.note(event).then(Mono.error(() -> incorrect(wrong)));
+	}
+
+	private static ProblemException incorrect(WrongCode wrong) {
+		if (wrong.attemptsLeft() == 0) {
+			return PasswordResetChange.closed(Closed.TOO_MANY_ATTEMPTS);
+		}
+		return Problem.of(ProblemCode.CODE_INCORRECT).withMember("attempts_left", wrong.attemptsLeft()).asException();
 	}
 
 	/**

@@ -78,10 +78,17 @@ class SignUpController {
 
 	private Mono<Void> verify(UUID id, String code, @Nullable InetAddress address) {
 		return this.verification.verify(id, code, address)
-			.onErrorResume(ProblemException.class,
-					(failure) -> this.notes.noted(failure, EventType.SIGN_UP_CODE_WRONG,
-							event(EventType.SIGN_UP_CODE_WRONG, id)))
-			.then(Mono.defer(() -> this.notes.note(event(EventType.SIGN_UP_COMPLETED, id))));
+			.onErrorResume(ProblemException.class, (failure) -> throttled(id, failure))
+			.flatMap((user) -> this.notes.note(event(EventType.SIGN_UP_COMPLETED, id).about(user)));
+	}
+
+	/** A wrong code is told of where it is counted. */
+	private <T> Mono<T> throttled(UUID id, ProblemException failure) {
+		if (failure.problem().code() == ProblemCode.CODE_INCORRECT) {
+			return Mono.error(failure);
+		}
+		return this.notes.noted(failure, EventType.THROTTLED,
+				event(EventType.THROTTLED, id).with("limit", "sign_up_code"));
 	}
 
 	private static SecurityEvent event(EventType type, UUID signUpId) {

@@ -12,6 +12,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 import com.deliveryservice.authgateway.database.Database;
+import com.deliveryservice.authgateway.directory.Invitations;
 import com.deliveryservice.authgateway.directory.PasswordResets;
 import com.deliveryservice.authgateway.directory.SignUpClosings;
 import com.deliveryservice.authgateway.directory.SignUpClosings.Closing;
@@ -43,6 +44,8 @@ class SignUpHousekeeping implements SmartLifecycle {
 
 	private final SignUpClosings closings;
 
+	private final Invitations invitations;
+
 	private final PasswordResets resets;
 
 	private final WindowCounts counts;
@@ -51,10 +54,11 @@ class SignUpHousekeeping implements SmartLifecycle {
 
 	private volatile @Nullable Disposable running;
 
-	SignUpHousekeeping(Database database, SignUpClosings closings, PasswordResets resets, WindowCounts counts,
-			WorkflowAuth workflowAuth) {
+	SignUpHousekeeping(Database database, SignUpClosings closings, Invitations invitations, PasswordResets resets,
+			WindowCounts counts, WorkflowAuth workflowAuth) {
 		this.database = database;
 		this.closings = closings;
+		this.invitations = invitations;
 		this.resets = resets;
 		this.counts = counts;
 		this.workflowAuth = workflowAuth;
@@ -88,8 +92,10 @@ class SignUpHousekeeping implements SmartLifecycle {
 	 * @param number from 0 on
 	 */
 	Mono<Void> round(long number) {
-		Mono<Void> forget = (number % ROUNDS_UNTIL_FORGETTING == 0)
-				? this.closings.forget().then(this.resets.forget()).then(this.counts.forget()) : Mono.empty();
+		Mono<Void> forget = (number % ROUNDS_UNTIL_FORGETTING == 0) ? this.closings.forget()
+			.then(this.invitations.forget())
+			.then(this.resets.forget())
+			.then(this.counts.forget()) : Mono.empty();
 		return this.closings.expire()
 			.thenMany(this.closings.claim(TOLD_IN_A_ROUND))
 			.flatMap(this::tell, TOLD_AT_ONCE)

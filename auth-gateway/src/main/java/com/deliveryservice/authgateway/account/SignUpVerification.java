@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import reactor.core.publisher.Mono;
 
+import com.deliveryservice.authgateway.audit.EventType;
+import com.deliveryservice.authgateway.audit.SecurityEvent;
 import com.deliveryservice.authgateway.directory.SignUpState;
 import com.deliveryservice.authgateway.directory.SignUpState.Closed;
 import com.deliveryservice.authgateway.directory.SignUpState.Completed;
@@ -39,11 +41,15 @@ class SignUpVerification {
 
 	private final CodeThrottle throttle;
 
-	SignUpVerification(SignUps signUps, SignUpCodes codes, WorkflowAuth workflowAuth, CodeThrottle throttle) {
+	private final RefusalNotes notes;
+
+	SignUpVerification(SignUps signUps, SignUpCodes codes, WorkflowAuth workflowAuth, CodeThrottle throttle,
+			RefusalNotes notes) {
 		this.signUps = signUps;
 		this.codes = codes;
 		this.workflowAuth = workflowAuth;
 		this.throttle = throttle;
+		this.notes = notes;
 	}
 
 	/**
@@ -51,10 +57,10 @@ class SignUpVerification {
 	 * @param id the gateway's id of the sign-up
 	 * @param code as the person entered it
 	 * @param address the client's, or {@code null} if there is none
-	 * @return completes when the user is there; fails with the problem of
+	 * @return the user, when it is there; fails with the problem of
 	 * contract/client-api.md
 	 */
-	Mono<Void> verify(UUID id, String code, @Nullable InetAddress address) {
+	Mono<UUID> verify(UUID id, String code, @Nullable InetAddress address) {
 		return this.throttle.take(address)
 			.flatMap(SignUpVerification::tooMany)
 			.then(Mono.defer(() -> this.signUps.codeKeyId(id)))
@@ -75,16 +81,28 @@ class SignUpVerification {
 		return Mono.error(Problem.of(ProblemCode.TOO_MANY_ATTEMPTS).withRetryAfter(wait).asException());
 	}
 
-	private Mono<Void> proceed(UUID id, SignUpState state) {
+	private Mono<UUID> proceed(UUID id, SignUpState state) {
 		if (state instanceof RightCode right) {
 			return (right.userAdded() ? Mono.<Void>empty() : tell(id, right)).then(Mono.defer(() -> settle(id)));
 		}
 		if (state instanceof WrongCode wrong) {
-			return Mono.error(Problem.of(ProblemCode.CODE_INCORRECT)
-				.withMember("attempts_left", wrong.attemptsLeft())
-				.asException());
+			return refused(id, wrong);
 		}
 		return Mono.error(refusal(state));
+	}
+
+	private <T> Mono<T> refused(UUID id, WrongCode wrong) {
+		SecurityEvent event = SecurityEvent.of(EventType.SIGN_UP_CODE_WRONG)
+			.with("sign_up_id", id)
+			.with("attempts_left", wrong.attemptsLeft());
+		return this.notes.note(event).then(Mono.error(() -> incorrect(wrong)));
+	}
+
+	private static ProblemException incorrect(WrongCode wrong) {
+		if (wrong.attemptsLeft() == 0) {
+			return refusal(new Closed(Reason.TOO_MANY_ATTEMPTS));
+		}
+		return Problem.of(ProblemCode.CODE_INCORRECT).withMember("attempts_left", wrong.attemptsLeft()).asException();
 	}
 
 	/**
@@ -101,9 +119,10 @@ class SignUpVerification {
 				.switchIfEmpty(Mono.error(failure)));
 	}
 
-	private Mono<Void> settle(UUID id) {
+	private Mono<UUID> settle(UUID id) {
 		return this.signUps.settle(id)
-			.flatMap((state) -> (state instanceof Completed) ? Mono.empty() : Mono.error(refusal(state)));
+			.flatMap((state) -> (state instanceof Completed completed) ? Mono.just(completed.userId())
+					: Mono.error(refusal(state)));
 	}
 
 	private static ProblemException refusal(SignUpState state) {

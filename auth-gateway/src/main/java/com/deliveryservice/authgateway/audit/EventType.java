@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
  */
 public enum EventType {
 
-	/** A code was sent, a wrong one came, the user is there. */
-	SIGN_UP_STARTED, SIGN_UP_CODE_WRONG, SIGN_UP_COMPLETED,
+	/** A code was sent, a wrong one came, the user is there, and it was told. */
+	SIGN_UP_STARTED, SIGN_UP_CODE_WRONG, USER_CREATED, SIGN_UP_COMPLETED,
 
 	/** A session was opened; the password or login was wrong; nobody looked, for now. */
 	SIGN_IN, SIGN_IN_FAILED, SIGN_IN_THROTTLED,

@@ -6,6 +6,9 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import reactor.core.publisher.Mono;
 
+import com.deliveryservice.authgateway.audit.AuditTrail;
+import com.deliveryservice.authgateway.audit.EventType;
+import com.deliveryservice.authgateway.audit.SecurityEvent;
 import com.deliveryservice.authgateway.problem.Problem;
 import com.deliveryservice.authgateway.problem.ProblemCode;
 import com.deliveryservice.authgateway.protection.SignInAttempt;
@@ -26,10 +29,13 @@ class CountedCredentials {
 
 	private final SignInsUnderWay underWay;
 
-	CountedCredentials(Credentials credentials, SignInThrottle throttle, SignInsUnderWay underWay) {
+	private final AuditTrail trail;
+
+	CountedCredentials(Credentials credentials, SignInThrottle throttle, SignInsUnderWay underWay, AuditTrail trail) {
 		this.credentials = credentials;
 		this.throttle = throttle;
 		this.underWay = underWay;
+		this.trail = trail;
 	}
 
 	/**
@@ -47,15 +53,25 @@ class CountedCredentials {
 
 	private Mono<User> throttled(SignInAttempt attempt, Mono<User> verified) {
 		return this.throttle.check(attempt)
-			.flatMap(CountedCredentials::tooMany)
+			.flatMap((wait) -> tooMany(attempt, wait))
 			.then(verified)
-			.switchIfEmpty(Mono
-				.defer(() -> this.throttle.failed(attempt).flatMap(CountedCredentials::tooMany).then(Mono.empty())))
-			.delayUntil((user) -> this.throttle.succeeded(attempt).flatMap(CountedCredentials::tooMany));
+			.switchIfEmpty(Mono.defer(() -> failed(attempt)))
+			.delayUntil((user) -> this.throttle.succeeded(attempt).flatMap((wait) -> tooMany(attempt, wait)));
 	}
 
-	private static Mono<Void> tooMany(Duration wait) {
-		return Mono.error(Problem.of(ProblemCode.TOO_MANY_ATTEMPTS).withRetryAfter(wait).asException());
+	private Mono<User> failed(SignInAttempt attempt) {
+		return note(EventType.SIGN_IN_FAILED, attempt).then(this.throttle.failed(attempt))
+			.flatMap((wait) -> tooMany(attempt, wait))
+			.then(Mono.empty());
+	}
+
+	private Mono<Void> tooMany(SignInAttempt attempt, Duration wait) {
+		return note(EventType.SIGN_IN_THROTTLED, attempt)
+			.then(Mono.error(() -> Problem.of(ProblemCode.TOO_MANY_ATTEMPTS).withRetryAfter(wait).asException()));
+	}
+
+	private Mono<Void> note(EventType type, SignInAttempt attempt) {
+		return this.trail.note(SecurityEvent.of(type).aboutLogin(attempt.login()).with("past_the_edge", true));
 	}
 
 }

@@ -39,6 +39,14 @@ public class Invitations {
 			FOR UPDATE OF i
 			""";
 
+	/** One that a sign-up came with stays, used or not. */
+	static final String FORGET = """
+			DELETE FROM auth.invitation WHERE id IN (SELECT i.id FROM auth.invitation AS i
+			  WHERE i.used_at IS NULL AND i.expires_at < now() - interval '30 days'
+			    AND NOT EXISTS (SELECT 1 FROM auth.sign_up AS s WHERE s.invitation_id = i.id)
+			  ORDER BY i.expires_at LIMIT 1000 FOR UPDATE SKIP LOCKED)
+			""";
+
 	private final Database database;
 
 	private final UserTypes userTypes;
@@ -83,6 +91,13 @@ public class Invitations {
 			.bind("user", userId)
 			.bind("id", id)
 			.then();
+	}
+
+	/**
+	 * Deletes what nobody used and has been void for 30 days, at most 1,000.
+	 */
+	public Mono<Void> forget() {
+		return this.database.one((client) -> client.sql(FORGET).then());
 	}
 
 	/**

@@ -64,7 +64,7 @@ public class PasswordResets {
 			    ELSE 'too-many-attempts' END,
 			  closed_at = CASE WHEN code_hash = :hash OR attempts + 1 < attempts_allowed THEN NULL ELSE now() END
 			WHERE id = :id AND state = 'open' AND code_expires_at > clock_timestamp()
-			RETURNING code_hash = :hash AS is_right, state, attempts, attempts_allowed, user_id
+			RETURNING code_hash = :hash AS is_right, attempts, attempts_allowed, user_id
 			""";
 
 	/** A code that was right in its time stays so while the new password is hashed. */
@@ -182,9 +182,6 @@ public class PasswordResets {
 		UUID user = row.get("user_id", UUID.class);
 		if (StoredUsers.column(row, "is_right", Boolean.class) && user != null) {
 			return new RightCode(user);
-		}
-		if ("closed".equals(row.get("state", String.class))) {
-			return Closed.TOO_MANY_ATTEMPTS;
 		}
 		return new WrongCode(StoredUsers.column(row, "attempts_allowed", Integer.class)
 				- StoredUsers.column(row, "attempts", Integer.class), user);

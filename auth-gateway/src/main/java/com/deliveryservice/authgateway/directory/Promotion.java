@@ -13,6 +13,9 @@ import org.springframework.r2dbc.core.DatabaseClient;
 import org.springframework.stereotype.Component;
 import reactor.core.publisher.Mono;
 
+import com.deliveryservice.authgateway.audit.AuditTrail;
+import com.deliveryservice.authgateway.audit.EventType;
+import com.deliveryservice.authgateway.audit.SecurityEvent;
 import com.deliveryservice.authgateway.database.Database;
 import com.deliveryservice.authgateway.directory.SignUpState.Reason;
 
@@ -33,12 +36,13 @@ class Promotion {
 			""";
 
 	private static final String LOCK = """
-			SELECT s.id, s.state, s.user_id, s.invitation_id, s.code_right_at IS NOT NULL AS code_was_right, p.guid
+			SELECT s.id, s.state, s.user_type, s.user_id, s.invitation_id, s.code_right_at IS NOT NULL AS code_was_right, p.guid
 			FROM auth.sign_up AS s
 			LEFT JOIN auth.pending_user AS p ON p.sign_up_id = s.id AND p.password_hash IS NOT NULL
 			WHERE s.id IN (%s) AND s.state IN ('pending', 'completed')
 			ORDER BY s.state = 'pending' DESC, s.created_at DESC LIMIT 1 FOR UPDATE OF s
-			""".formatted(OF_GUID);
+			"""
+		.formatted(OF_GUID);
 
 	private static final String INSERT_USER = """
 			INSERT INTO auth.user_account (login, login_normalized, email, phone_number, verified_contact_kind,
@@ -74,9 +78,12 @@ class Promotion {
 
 	private final Invitations invitations;
 
-	Promotion(Database database, Invitations invitations) {
+	private final AuditTrail trail;
+
+	Promotion(Database database, Invitations invitations, AuditTrail trail) {
 		this.database = database;
 		this.invitations = invitations;
+		this.trail = trail;
 	}
 
 	/**
@@ -121,7 +128,7 @@ class Promotion {
 	/**
 	 * The new user's id; empty if the login or the contact has become somebody else's.
 	 */
-	private static Mono<UUID> add(DatabaseClient client, Found signUp) {
+	private Mono<UUID> add(DatabaseClient client, Found signUp) {
 		UUID pendingUser = signUp.pendingUser();
 		if (pendingUser == null) {
 			return Mono.empty();
@@ -135,9 +142,21 @@ class Promotion {
 			.switchIfEmpty(Mono.defer(() -> closed(client, signUp, Reason.USER_EXISTS).then(Mono.empty())));
 	}
 
-	private static Mono<Void> noted(DatabaseClient client, Found signUp, UUID user) {
+	private Mono<Void> noted(DatabaseClient client, Found signUp, UUID user) {
 		logger.info("Sign-up {} made user {}", signUp.id(), user);
-		return client.sql(NOTE_USER).bind("id", signUp.id()).bind("user", user).then();
+		return client.sql(NOTE_USER)
+			.bind("id", signUp.id())
+			.bind("user", user)
+			.then()
+			.then(Mono.defer(() -> this.trail.append(client, created(signUp, user))));
+	}
+
+	private static SecurityEvent created(Found signUp, UUID user) {
+		SecurityEvent event = SecurityEvent.of(EventType.USER_CREATED)
+			.about(user)
+			.with("user_type", signUp.userType())
+			.with("sign_up_id", signUp.id());
+		return (signUp.invitationId() != null) ? event.with("invitation_id", signUp.invitationId()) : event;
 	}
 
 	private static Mono<Void> closed(DatabaseClient client, Found signUp, Reason reason) {
@@ -151,12 +170,13 @@ class Promotion {
 
 	private static Found signUp(Readable row) {
 		return new Found(StoredUsers.column(row, "id", UUID.class), "pending".equals(row.get("state", String.class)),
-				row.get("user_id", UUID.class), row.get("invitation_id", UUID.class),
-				StoredUsers.column(row, "code_was_right", Boolean.class), row.get("guid", UUID.class));
+				StoredUsers.column(row, "user_type", String.class), row.get("user_id", UUID.class),
+				row.get("invitation_id", UUID.class), StoredUsers.column(row, "code_was_right", Boolean.class),
+				row.get("guid", UUID.class));
 	}
 
-	private record Found(UUID id, boolean isPending, @Nullable UUID userId, @Nullable UUID invitationId,
-			boolean codeWasRight, @Nullable UUID pendingUser) {
+	private record Found(UUID id, boolean isPending, String userType, @Nullable UUID userId,
+			@Nullable UUID invitationId, boolean codeWasRight, @Nullable UUID pendingUser) {
 
 	}
 

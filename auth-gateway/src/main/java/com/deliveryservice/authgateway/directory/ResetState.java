@@ -21,7 +21,7 @@ public sealed interface ResetState {
 	/**
 	 * A wrong code came and was counted.
 	 *
-	 * @param attemptsLeft how many more may come, at least 1
+	 * @param attemptsLeft how many more may come; after the last, 0, it is closed
 	 * @param userId whose password, or {@code null} for nobody's
 	 */
 	record WrongCode(int attemptsLeft, @Nullable UUID userId) implements ResetState {
@@ -41,7 +41,7 @@ public sealed interface ResetState {
 
 		static final Closed COMPLETED = new Closed("completed");
 
-		static final Closed TOO_MANY_ATTEMPTS = new Closed("too-many-attempts");
+		public static final Closed TOO_MANY_ATTEMPTS = new Closed("too-many-attempts");
 
 	}
 

@@ -1,5 +1,7 @@
 package com.deliveryservice.authgateway.directory;
 
+import java.util.UUID;
+
 /**
  * Where a sign-up stands after what was just tried.
  */
@@ -19,7 +21,7 @@ public sealed interface SignUpState {
 	/**
 	 * A wrong code came and was counted.
 	 *
-	 * @param attemptsLeft how many more may come, at least 1
+	 * @param attemptsLeft how many more may come; after the last, 0, it is closed
 	 */
 	record WrongCode(int attemptsLeft) implements SignUpState {
 
@@ -27,8 +29,10 @@ public sealed interface SignUpState {
 
 	/**
 	 * The user is there, and this is the one time that it is told.
+	 *
+	 * @param userId whom the sign-up made
 	 */
-	record Completed() implements SignUpState {
+	record Completed(UUID userId) implements SignUpState {
 
 	}
 

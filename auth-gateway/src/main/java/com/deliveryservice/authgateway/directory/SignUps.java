@@ -75,13 +75,13 @@ public class SignUps {
 			  tell_after = now()
 			WHERE id = :id AND state = 'pending' AND attempts < attempts_allowed
 			  AND (code_expires_at > clock_timestamp() OR user_id IS NOT NULL)
-			RETURNING code_hash = :hash AS is_right, state, attempts, attempts_allowed, sign_up_guid,
+			RETURNING code_hash = :hash AS is_right, attempts, attempts_allowed, sign_up_guid,
 			  user_id IS NOT NULL AS user_added
 			""";
 
 	private static final String COMPLETE = """
 			UPDATE auth.sign_up SET state = 'completed', closed_at = now()
-			WHERE id = :id AND state = 'pending' AND user_id IS NOT NULL RETURNING id
+			WHERE id = :id AND state = 'pending' AND user_id IS NOT NULL RETURNING user_id
 			""";
 
 	private static final String STATE = """
@@ -178,7 +178,10 @@ public class SignUps {
 	 */
 	public Mono<SignUpState> settle(UUID id) {
 		return this.database
-			.one((client) -> client.sql(COMPLETE).bind("id", id).map((row) -> (SignUpState) new Completed()).one())
+			.one((client) -> client.sql(COMPLETE)
+				.bind("id", id)
+				.map((row) -> (SignUpState) new Completed(StoredUsers.column(row, "user_id", UUID.class)))
+				.one())
 			.switchIfEmpty(Mono.defer(() -> state(id)));
 	}
 
@@ -207,9 +210,6 @@ public class SignUps {
 		if (StoredUsers.column(row, "is_right", Boolean.class)) {
 			return new RightCode(StoredUsers.column(row, "sign_up_guid", String.class), attempts + 1,
 					StoredUsers.column(row, "user_added", Boolean.class));
-		}
-		if ("closed".equals(row.get("state", String.class))) {
-			return new Closed(Reason.TOO_MANY_ATTEMPTS);
 		}
 		return new WrongCode(StoredUsers.column(row, "attempts_allowed", Integer.class) - attempts);
 	}

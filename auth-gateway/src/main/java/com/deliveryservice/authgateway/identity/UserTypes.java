@@ -1,6 +1,7 @@
 package com.deliveryservice.authgateway.identity;
 
 import java.time.Duration;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -58,6 +59,13 @@ public class UserTypes {
 	 */
 	public @Nullable UserType find(String name) {
 		return this.types.get(name);
+	}
+
+	/**
+	 * All of them.
+	 */
+	public Collection<UserType> all() {
+		return this.types.values();
 	}
 
 	/**

@@ -59,7 +59,8 @@ class InvitationsController {
 
 	@GetMapping("/auth/invitations")
 	Mono<ResponseEntity<Map<String, List<OpenInvitation>>>> list(@AuthenticationPrincipal Caller caller) {
-		return this.inviting.open(this.access.managedBy(caller))
+		Set<String> managed = this.access.managedBy(caller);
+		return this.inviting.open(managed, this.access.giving(managed))
 			.collectList()
 			.map((open) -> ResponseEntity.ok()
 				.contentType(MediaType.APPLICATION_JSON)
@@ -68,11 +69,11 @@ class InvitationsController {
 	}
 
 	/**
-	 * One that is gone already is as good as deleted.
+	 * One that is gone already, or never was there, is as good as deleted.
 	 */
 	@DeleteMapping("/auth/invitations/{id}")
 	Mono<ResponseEntity<Void>> revoke(@AuthenticationPrincipal Caller caller, @PathVariable String id) {
-		return this.inviting.revoke(UserFilter.id(id), this.access.managedBy(caller))
+		return this.inviting.revoke(caller, UserFilter.idOrNone(id), this.access.managedBy(caller))
 			.then(Mono.just(ResponseEntity.noContent().cacheControl(CacheControl.noStore()).build()));
 	}
 

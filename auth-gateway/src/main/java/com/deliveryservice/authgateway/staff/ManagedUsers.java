@@ -38,6 +38,11 @@ class ManagedUsers {
 			SELECT id FROM auth.user_account WHERE id = :id AND user_type = :type AND status = 'active' FOR SHARE
 			""";
 
+	private static final String STILL_ALONE = """
+			SELECT id FROM auth.user_account WHERE id = :id AND user_type = :type AND status = 'active'
+			FOR NO KEY UPDATE
+			""";
+
 	/**
 	 * In one order, so that two who act on each other wait for each other and not both.
 	 */
@@ -133,7 +138,19 @@ class ManagedUsers {
 	 * @return completes, or fails with 403 {@code not-allowed}
 	 */
 	Mono<Void> require(DatabaseClient client, Caller caller) {
-		return client.sql(STILL)
+		return require(client, STILL, caller);
+	}
+
+	/**
+	 * The same, for one transaction of the caller at a time: the next one sees what this
+	 * one did.
+	 */
+	Mono<Void> requireAlone(DatabaseClient client, Caller caller) {
+		return require(client, STILL_ALONE, caller);
+	}
+
+	private static Mono<Void> require(DatabaseClient client, String sql, Caller caller) {
+		return client.sql(sql)
 			.bind("id", caller.userId())
 			.bind("type", caller.userType())
 			.fetch()

@@ -1,6 +1,7 @@
 package com.deliveryservice.authgateway.staff;
 
 import java.util.Set;
+import java.util.stream.Collectors;
 
 import org.springframework.stereotype.Component;
 
@@ -46,6 +47,20 @@ class StaffAccess {
 	Set<String> managedByType(String userType) {
 		UserType type = this.userTypes.find(userType);
 		return (type != null) ? type.manages() : Set.of();
+	}
+
+	/**
+	 * Who may invite to these user types: the inviter's type and the invitation's, with a
+	 * space between them.
+	 */
+	Set<String> giving(Set<String> types) {
+		return this.userTypes.all()
+			.stream()
+			.flatMap((inviter) -> inviter.manages()
+				.stream()
+				.filter(types::contains)
+				.map((type) -> inviter.name() + " " + type))
+			.collect(Collectors.toSet());
 	}
 
 	/**

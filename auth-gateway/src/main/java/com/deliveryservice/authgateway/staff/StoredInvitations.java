@@ -33,21 +33,39 @@ class StoredInvitations {
 			RETURNING id, user_type, email, expires_at
 			""";
 
+	/** As the directory judges when one is used. */
 	private static final String OPEN = """
-			SELECT id, user_type, email, expires_at FROM auth.invitation
-			WHERE used_at IS NULL AND revoked_at IS NULL AND expires_at > now() AND user_type IN (:types)
-			ORDER BY created_at DESC, id LIMIT 1000
+			SELECT i.id, i.user_type, i.email, i.expires_at FROM auth.invitation AS i
+			LEFT JOIN auth.user_account AS u ON u.id = i.inviter_id
+			WHERE i.used_at IS NULL AND i.revoked_at IS NULL AND i.expires_at > now() AND i.user_type IN (:types)
+			AND (i.inviter_id IS NULL OR (u.status = 'active' AND u.user_type || ' ' || i.user_type = ANY(:giving)))
+			ORDER BY i.created_at DESC, i.id LIMIT 1000
 			""";
+
+	private static final String TYPE = "SELECT user_type FROM auth.invitation WHERE id = :id";
 
 	private static final String REVOKE = """
 			UPDATE auth.invitation SET revoked_at = now()
-			WHERE id = :id AND used_at IS NULL AND revoked_at IS NULL AND user_type IN (:types) RETURNING id
+			WHERE id = :id AND used_at IS NULL AND revoked_at IS NULL RETURNING id
 			""";
 
+	/**
+	 * Also those that ended lately: a sign-up that began in time may wait for its code,
+	 * for a day at most.
+	 */
 	private static final String REVOKE_OF = """
 			UPDATE auth.invitation SET revoked_at = now()
-			WHERE inviter_id = :inviter AND used_at IS NULL AND revoked_at IS NULL AND NOT user_type = ANY(:types)
+			WHERE inviter_id = :inviter AND used_at IS NULL AND revoked_at IS NULL
+			AND expires_at > now() - interval '2 days' AND NOT user_type = ANY(:types)
 			RETURNING id
+			""";
+
+	private static final String FULL = """
+			SELECT CAST(extract(epoch FROM min(expires_at) - now()) AS float8) AS seconds FROM (
+			    SELECT expires_at FROM auth.invitation
+			    WHERE inviter_id = :inviter AND used_at IS NULL AND revoked_at IS NULL AND expires_at > now()
+			    ORDER BY expires_at LIMIT :most) AS open
+			HAVING count(*) >= :most
 			""";
 
 	private final Database database;
@@ -75,20 +93,29 @@ class StoredInvitations {
 
 	/**
 	 * The open ones, newest first.
+	 * @param giving see {@link StaffAccess#giving}
 	 */
-	Flux<OpenInvitation> open(Set<String> types) {
-		return this.database.many((client) -> client.sql(OPEN).bind("types", types).map(StoredInvitations::read).all());
+	Flux<OpenInvitation> open(Set<String> types, Set<String> giving) {
+		return this.database.many((client) -> client.sql(OPEN)
+			.bind("types", types)
+			.bind("giving", giving.toArray(String[]::new))
+			.map(StoredInvitations::read)
+			.all());
 	}
 
 	/**
-	 * Makes one void; empty if there is none that is open.
+	 * What one makes of whoever signs up with it, which never changes; empty if there is
+	 * no such invitation.
 	 */
-	Mono<UUID> revoke(DatabaseClient client, UUID id, Set<String> types) {
-		return client.sql(REVOKE)
-			.bind("id", id)
-			.bind("types", types)
-			.map((row) -> ManagedUsers.column(row, "id", UUID.class))
-			.one();
+	Mono<String> userType(DatabaseClient client, UUID id) {
+		return client.sql(TYPE).bind("id", id).map((row) -> ManagedUsers.column(row, "user_type", String.class)).one();
+	}
+
+	/**
+	 * Makes one void; empty if it was used or is void already.
+	 */
+	Mono<UUID> revoke(DatabaseClient client, UUID id) {
+		return client.sql(REVOKE).bind("id", id).map((row) -> ManagedUsers.column(row, "id", UUID.class)).one();
 	}
 
 	/**
@@ -101,6 +128,19 @@ class StoredInvitations {
 			.bind("types", stillGiven.toArray(String[]::new))
 			.map((row) -> ManagedUsers.column(row, "id", UUID.class))
 			.all();
+	}
+
+	/**
+	 * How long somebody has to wait who has given as many as are allowed at once.
+	 * @param most how many that is
+	 * @return the time until the first of them ends; empty if there are fewer
+	 */
+	Mono<Duration> full(DatabaseClient client, UUID inviter, int most) {
+		return client.sql(FULL)
+			.bind("inviter", inviter)
+			.bind("most", most)
+			.map((row) -> Duration.ofMillis((long) (ManagedUsers.column(row, "seconds", Double.class) * 1000)))
+			.one();
 	}
 
 	/**

@@ -1,5 +1,7 @@
 package com.deliveryservice.authgateway.staff;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 
@@ -24,6 +26,9 @@ import reactor.core.publisher.Mono;
  */
 @Component
 class UserChanges {
+
+	/** The rest of what is revoked at once is one event: its transaction has to end. */
+	private static final int TOLD_ONE_BY_ONE = 1000;
 
 	private final StaffAccess access;
 
@@ -139,9 +144,18 @@ class UserChanges {
 	 */
 	private Mono<Void> voidInvitations(DatabaseClient client, ManagedUser inviter, Set<String> stillGiven) {
 		return this.invitations.revokeOf(client, inviter.id(), stillGiven)
-			.concatMap((revoked) -> this.trail.append(client,
-					SecurityEvent.of(EventType.INVITATION_REVOKED).with("invitation_id", revoked)))
-			.then();
+			.collectList()
+			.flatMap((revoked) -> this.trail.appendAll(client, revocations(inviter.id(), revoked)));
+	}
+
+	private static List<SecurityEvent> revocations(UUID inviter, List<UUID> revoked) {
+		SecurityEvent event = SecurityEvent.of(EventType.INVITATION_REVOKED).with("inviter_id", inviter);
+		List<SecurityEvent> events = new ArrayList<>();
+		revoked.stream().limit(TOLD_ONE_BY_ONE).forEach((id) -> events.add(event.with("invitation_id", id)));
+		if (revoked.size() > TOLD_ONE_BY_ONE) {
+			events.add(event.with("more", revoked.size() - TOLD_ONE_BY_ONE));
+		}
+		return events;
 	}
 
 	private Mono<Void> tell(DatabaseClient client, EventType type, ManagedUser user) {

@@ -47,15 +47,23 @@ final class UserFilter {
 	 * @throws ProblemException 404
 	 */
 	static UUID id(String text) {
-		try {
-			if (text.length() == UUID_LENGTH) {
-				return UUID.fromString(text);
-			}
-		}
-		catch (IllegalArgumentException ex) {
+		UUID id = idOrNone(text);
+		if (id == null) {
 			throw Problem.of(ProblemCode.USER_NOT_FOUND).asException();
 		}
-		throw Problem.of(ProblemCode.USER_NOT_FOUND).asException();
+		return id;
+	}
+
+	/**
+	 * An id, or {@code null} for what cannot be one.
+	 */
+	static @Nullable UUID idOrNone(String text) {
+		try {
+			return (text.length() == UUID_LENGTH) ? UUID.fromString(text) : null;
+		}
+		catch (IllegalArgumentException ex) {
+			return null;
+		}
 	}
 
 	/**

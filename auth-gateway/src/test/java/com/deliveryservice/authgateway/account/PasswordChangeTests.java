@@ -2,6 +2,8 @@ package com.deliveryservice.authgateway.account;
 
 import java.time.Duration;
 
+import com.deliveryservice.authgateway.audit.EventType;
+import com.deliveryservice.authgateway.audit.SecurityEvent;
 import com.deliveryservice.authgateway.database.DatabaseUnavailableException;
 import com.deliveryservice.authgateway.directory.Passwords;
 import com.deliveryservice.authgateway.problem.Problem;
@@ -59,6 +61,8 @@ class PasswordChangeTests extends ApiLaneTest {
 		given(this.throttle.check(any())).willReturn(Mono.just(Duration.ofSeconds(7)));
 		expectProblem(put(CHANGE), 429, "too-many-attempts").expectHeader().valueEquals("Retry-After", "7");
 		then(this.passwords).shouldHaveNoInteractions();
+		then(this.auditTrail).should()
+			.note(SecurityEvent.of(EventType.THROTTLED).about(ANNA).with("limit", "password_change"));
 	}
 
 	@Test

@@ -11,6 +11,7 @@ import reactor.core.publisher.Mono;
 
 import com.deliveryservice.authgateway.account.ScriptedWorkflowAuth.Fault;
 import com.deliveryservice.authgateway.account.ScriptedWorkflowAuth.Told;
+import com.deliveryservice.authgateway.directory.Invitations;
 import com.deliveryservice.authgateway.directory.PasswordResets;
 import com.deliveryservice.authgateway.directory.SignUpClosings;
 import com.deliveryservice.authgateway.protection.WindowCounts;
@@ -26,6 +27,9 @@ class SignUpHousekeepingTests extends SignUpApiTest {
 
 	@Autowired
 	private SignUpClosings closings;
+
+	@Autowired
+	private Invitations invitations;
 
 	@Autowired
 	private PasswordResets resets;
@@ -117,6 +121,26 @@ class SignUpHousekeepingTests extends SignUpApiTest {
 	}
 
 	@Test
+	void anInvitationThatNobodyUsedIsForgottenAMonthAfterItsEnd() {
+		String signUp = signedUp(body(someone())).toString();
+		DATABASE.raw().execute("""
+				INSERT INTO auth.invitation (digest, user_type, email, expires_at, revoked_at, used_at)
+				SELECT sha256(kind::bytea), 'courier', kind,
+				  now() - CASE WHEN kind = 'lately' THEN interval '29 days' ELSE interval '31 days' END,
+				  CASE WHEN kind = 'revoked' THEN now() END, CASE WHEN kind = 'used' THEN now() END
+				FROM unnest(ARRAY['expired', 'revoked', 'lately', 'used', 'tried']) AS kind;
+				UPDATE auth.sign_up SET invitation_id = (SELECT id FROM auth.invitation WHERE email = 'tried')
+				WHERE id = '%s'""".formatted(signUp));
+		round();
+		assertThat(DATABASE.database()
+			.many((client) -> client.sql("SELECT email FROM auth.invitation ORDER BY email")
+				.map((row) -> String.valueOf(row.get(0)))
+				.all())
+			.collectList()
+			.block(SOON)).containsExactly("lately", "tried", "used");
+	}
+
+	@Test
 	void itRunsByItself() {
 		UUID id = signedUp(body(someone()));
 		DATABASE.raw().execute("UPDATE auth.sign_up SET code_expires_at = now() WHERE id = '" + id + "'");
@@ -137,7 +161,8 @@ class SignUpHousekeepingTests extends SignUpApiTest {
 	}
 
 	private SignUpHousekeeping housekeeping() {
-		return new SignUpHousekeeping(DATABASE.database(), this.closings, this.resets, this.counts, this.workflowAuth);
+		return new SignUpHousekeeping(DATABASE.database(), this.closings, this.invitations, this.resets, this.counts,
+				this.workflowAuth);
 	}
 
 	private static String guidOf(UUID id) {

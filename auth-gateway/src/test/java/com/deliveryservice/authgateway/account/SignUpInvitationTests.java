@@ -8,7 +8,10 @@ import java.util.UUID;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.test.context.TestPropertySource;
+
+import com.deliveryservice.authgateway.audit.AuditFixture;
 
 import static com.deliveryservice.authgateway.account.ScriptedWorkflowAuth.CODE;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -18,6 +21,9 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 @TestPropertySource(properties = "auth-gateway.sign-up.enabled=false")
 class SignUpInvitationTests extends SignUpApiTest {
+
+	@Autowired
+	private AuditFixture audit;
 
 	@Test
 	void withoutOneNobodySignsUp() {
@@ -34,6 +40,11 @@ class SignUpInvitationTests extends SignUpApiTest {
 		UUID second = signedUp(invited(other, secret));
 		verify(second, CODE).expectStatus().isNoContent();
 		assertThat(typeOf(other)).isEqualTo("courier");
+		assertThat(this.audit.column(
+				"SELECT user_type || ' ' || i.id FROM auth.invitation i WHERE digest = '\\x" + digest(secret) + "'"))
+			.isEqualTo(this.audit.column("SELECT concat_ws(' ', detail::json ->> 'user_type', "
+					+ "detail::json ->> 'invitation_id') FROM auth.audit_event WHERE type = 'user_created' AND user_id = "
+					+ "(SELECT id FROM auth.user_account WHERE login = '" + other + "')"));
 		expectProblem(verify(first, CODE), 403, "sign-up-not-allowed");
 		assertThat(canSignIn(one)).isFalse();
 		expectProblem(signUp(invited(someone(), secret)), 403, "sign-up-not-allowed");

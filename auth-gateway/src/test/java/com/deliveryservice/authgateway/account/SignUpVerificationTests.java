@@ -6,6 +6,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.http.MediaType;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -13,6 +14,7 @@ import reactor.core.scheduler.Schedulers;
 
 import com.deliveryservice.authgateway.account.ScriptedWorkflowAuth.Fault;
 import com.deliveryservice.authgateway.account.ScriptedWorkflowAuth.Told;
+import com.deliveryservice.authgateway.audit.AuditFixture;
 import com.deliveryservice.authgateway.workflowauth.SignUpClosingCode;
 
 import static com.deliveryservice.authgateway.account.ScriptedWorkflowAuth.CODE;
@@ -22,6 +24,9 @@ import static org.assertj.core.api.Assertions.assertThat;
  * {@code POST /auth/sign-up/{sign_up_id}/verification}, row by row.
  */
 class SignUpVerificationTests extends SignUpApiTest {
+
+	@Autowired
+	private AuditFixture audit;
 
 	@Test
 	void theRightCodeAddsTheUserOnce() {
@@ -56,6 +61,50 @@ class SignUpVerificationTests extends SignUpApiTest {
 		expectClosed(verify(id, CODE), "too-many-attempts");
 		assertThat(canSignIn(login)).isFalse();
 		assertThat(this.workflowAuth.told).isEmpty();
+	}
+
+	@Test
+	void eachCodeThatWasComparedIsAnEventTheOneThatClosesTooAndNoneAfterIt() {
+		UUID id = signedUp(body(someone()));
+		for (int i = 0; i < 7; i++) {
+			verify(id, "000000");
+		}
+		assertThat(events("sign_up_code_wrong", "detail::json ->> 'attempts_left'", id)).containsExactly("4", "3", "2",
+				"1", "0");
+	}
+
+	@Test
+	void theUserAndItsEventAreOneTransactionWhateverBecomesOfTheAnswer() {
+		String login = someone();
+		UUID id = signedUp(body(login));
+		this.workflowAuth.verifyFault(Fault.FAILS_AFTERWARDS);
+		expectProblem(verify(id, CODE), 503, "auth-service-unavailable");
+		String user = this.audit.column("SELECT id FROM auth.user_account WHERE login = '" + login + "'").get(0);
+		assertThat(events("user_created", "user_id || detail", id))
+			.containsExactly(user + "{\"sign_up_id\":\"" + id + "\",\"user_type\":\"customer\"}");
+		assertThat(events("sign_up_completed", "user_id", id)).isEmpty();
+		verify(id, CODE).expectStatus().isNoContent();
+		verify(id, CODE);
+		assertThat(events("sign_up_completed", "user_id", id)).containsExactly(user);
+		assertThat(events("user_created", "user_id", id)).hasSize(1);
+	}
+
+	@Test
+	void whereItsEventCannotBeWrittenThereIsNoUser() {
+		String login = someone();
+		UUID id = signedUp(body(login));
+		DATABASE.raw()
+			.execute("ALTER TABLE auth.audit_event ADD CONSTRAINT full_up CHECK (type <> 'user_created') NOT VALID");
+		verify(id, CODE).expectStatus().is5xxServerError();
+		DATABASE.raw().execute("ALTER TABLE auth.audit_event DROP CONSTRAINT full_up");
+		assertThat(canSignIn(login)).isFalse();
+		verify(id, CODE).expectStatus().isNoContent();
+	}
+
+	private List<String> events(String type, String column, UUID signUp) {
+		this.audit.flush();
+		return this.audit.column("SELECT " + column + " FROM auth.audit_event WHERE type = '" + type
+				+ "' AND detail LIKE '%" + signUp + "%' ORDER BY at");
 	}
 
 	@Test

@@ -135,6 +135,10 @@ class GuessingTests {
 			assertThat(answer.headers().firstValue("Retry-After")).isPresent();
 		}
 		assertThat(signIn("courier", DemoUsers.PASSWORD, "192.0.2.79", null).statusCode()).isEqualTo(429);
+		String told = "SELECT count(*) FROM auth.audit_event WHERE type = 'sign_in_failed' AND detail = "
+				+ "'{\"client\":\"workflow-auth\",\"past_the_edge\":\"true\"}' AND user_id = "
+				+ "(SELECT id FROM auth.user_account WHERE login = 'courier')";
+		await().atMost(App.PATIENCE).untilAsserted(() -> assertThat(column(told)).containsExactly(6.0));
 		waitIsOver();
 		assertThat(callback("courier", DemoUsers.PASSWORD).body()).contains("\"isVerified\":true");
 	}

@@ -96,6 +96,19 @@ class PasswordResetTests {
 			.isEmpty();
 	}
 
+	@Test
+	void eachWrongCodeIsAnEventTheFifthTooAndNoneAfterIt() {
+		user("guessed-at", "$argon2id$none");
+		String reset = begin("guessed-at");
+		for (int i = 0; i < 7; i++) {
+			complete(reset, "wrong" + i, NEW);
+		}
+		String told = "SELECT detail::json ->> 'attempts_left' FROM auth.audit_event WHERE type = "
+				+ "'password_reset_code_wrong' AND user_id = (SELECT id FROM auth.user_account WHERE login = "
+				+ "'guessed-at') AND detail LIKE '%" + reset + "%' ORDER BY at";
+		await().atMost(WAIT).untilAsserted(() -> assertThat(column(told)).containsExactly("4", "3", "2", "1", "0"));
+	}
+
 	@ParameterizedTest
 	@ValueSource(strings = { "nobody", "suspended", "n0b0dy@example.org", "x" })
 	void whoeverAsksForNobodyGetsTheSameAnswers(String login) {

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.TestInstance;
 import tools.jackson.databind.JsonNode;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 /**
  * Staff that is up to no good, or does two things at once.
@@ -22,6 +23,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 class StaffAttackTests {
 
 	private static final String SUSPEND = "{\"status\":\"suspended\"}";
+
+	private static final String COURIER = "{\"user_type\":\"courier\"}";
 
 	private static final String ACTIVE_ADMINS = "SELECT login FROM auth.user_account WHERE user_type = 'admin' "
 			+ "AND status = 'active'";
@@ -94,6 +97,64 @@ class StaffAttackTests {
 	}
 
 	@Test
+	void whoeverGaveThousandsOfInvitationsIsSuspendedByOneRequestAndAllAreVoid() {
+		String id = this.staff.hire("generous", "manager");
+		open(id, 3000);
+		HttpResponse<String> answer = this.staff.call(this.staff.tokenOf("admin"), "PATCH", "/auth/users/" + id,
+				SUSPEND);
+		assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+		assertThat(this.staff
+			.column("SELECT count(*) FROM auth.invitation WHERE inviter_id = '" + id + "' AND revoked_at IS NOT NULL"))
+			.containsExactly("3000");
+		String told = "FROM auth.audit_event WHERE type = 'invitation_revoked' AND detail LIKE '%" + id + "%'";
+		assertThat(this.staff.column("SELECT count(*) " + told)).containsExactly("1001");
+		assertThat(this.staff.column("SELECT detail::json ->> 'more' " + told + " AND detail LIKE '%more%'"))
+			.containsExactly("2000");
+	}
+
+	@Test
+	void whatEndedLongAgoIsNotRevokedAndWhatEndedJustNowIs() {
+		String id = this.staff.hire("early-bird", "manager");
+		open(id, 2);
+		this.staff.execute("UPDATE auth.invitation SET expires_at = now() - interval '3 days' WHERE id = (SELECT id "
+				+ "FROM auth.invitation WHERE inviter_id = '" + id + "' LIMIT 1)");
+		this.staff.execute("UPDATE auth.invitation SET expires_at = now() - interval '1 minute' WHERE inviter_id = '"
+				+ id + "' AND expires_at > now()");
+		assertThat(this.staff.call(this.staff.tokenOf("admin"), "PATCH", "/auth/users/" + id, SUSPEND).statusCode())
+			.isEqualTo(200);
+		assertThat(this.staff
+			.column("SELECT revoked_at IS NOT NULL FROM auth.invitation WHERE inviter_id = '" + id + "' ORDER BY 1"))
+			.containsExactly("f", "t");
+	}
+
+	@Test
+	void nobodyHasMoreThanAThousandInvitationsOpenAlsoNotByGivingTwoAtOnce() {
+		String id = this.staff.hire("busy", "manager");
+		open(id, 999);
+		String token = this.staff.tokenOf("busy");
+		List<CompletableFuture<HttpResponse<String>>> giving = new ArrayList<>();
+		for (int i = 0; i < 4; i++) {
+			giving.add(this.staff.calling(token, "POST", "/auth/invitations", COURIER));
+		}
+		List<HttpResponse<String>> answers = giving.stream().map(App::answerOf).toList();
+		assertThat(answers).extracting(HttpResponse::statusCode).containsExactlyInAnyOrder(201, 429, 429, 429);
+		HttpResponse<String> refused = this.staff.call(token, "POST", "/auth/invitations", COURIER);
+		assertThat(App.code(refused)).isEqualTo("too-many-requests");
+		assertThat(Long.parseLong(refused.headers().firstValue("Retry-After").orElseThrow())).isBetween(1L, 259_200L);
+		assertThat(this.staff.call(this.staff.tokenOf("manager"), "POST", "/auth/invitations", COURIER).statusCode())
+			.as("somebody else's are counted apart")
+			.isEqualTo(201);
+		String given = this.staff.column("SELECT id FROM auth.invitation WHERE inviter_id = '" + id + "' LIMIT 1")
+			.get(0);
+		assertThat(this.staff.call(token, "DELETE", "/auth/invitations/" + given, null).statusCode()).isEqualTo(204);
+		assertThat(this.staff.call(token, "POST", "/auth/invitations", COURIER).statusCode()).isEqualTo(201);
+		await().atMost(App.PATIENCE)
+			.until(() -> this.staff
+				.column("SELECT detail FROM auth.audit_event WHERE type = 'throttled' AND actor_id = '" + id + "'")
+				.contains("{\"limit\":\"invitations\"}"));
+	}
+
+	@Test
 	void aSuspendedManagersTokenIsGoodForNothing() {
 		String id = this.staff.hire("gone", "manager");
 		String courier = this.staff.hire("still-here", "courier");
@@ -115,9 +176,13 @@ class StaffAttackTests {
 		this.staff.hire("half-gone", "manager");
 		String courier = this.staff.hire("untouched", "courier");
 		String token = this.staff.tokenOf("half-gone");
+		this.staff.call(this.staff.tokenOf("manager"), "POST", "/auth/invitations", COURIER);
+		String invitation = this.staff.column("SELECT id FROM auth.invitation ORDER BY created_at DESC LIMIT 1").get(0);
 		this.staff.execute("UPDATE auth.user_account SET status = 'suspended' WHERE login = 'half-gone'");
 		for (HttpResponse<String> answer : List.of(
 				this.staff.call(token, "POST", "/auth/invitations", "{\"user_type\":\"courier\"}"),
+				this.staff.call(token, "DELETE", "/auth/invitations/" + invitation, null),
+				this.staff.call(token, "DELETE", "/auth/invitations/x", null),
 				this.staff.call(token, "PATCH", "/auth/users/" + courier, SUSPEND),
 				this.staff.call(token, "DELETE", "/auth/users/" + courier + "/sessions", null))) {
 			assertThat(answer.statusCode()).as(answer.body()).isEqualTo(403);
@@ -125,6 +190,8 @@ class StaffAttackTests {
 		}
 		assertThat(this.staff.column("SELECT status FROM auth.user_account WHERE login = 'untouched'"))
 			.containsExactly("active");
+		assertThat(this.staff.column("SELECT revoked_at FROM auth.invitation WHERE id = '" + invitation + "'"))
+			.containsOnlyNulls();
 	}
 
 	@Test
@@ -220,6 +287,12 @@ class StaffAttackTests {
 	private HttpResponse<String> signUp(String login, String invitation) {
 		return new App(this.stack).postJson("/auth/sign-up", "{\"login\":\"" + login + "\",\"email\":\"" + login
 				+ "@example.org\",\"password\":" + "\"correct horse battery\",\"invitation\":\"" + invitation + "\"}");
+	}
+
+	private void open(String inviter, int count) {
+		this.staff.execute("INSERT INTO auth.invitation (digest, user_type, inviter_id, expires_at) "
+				+ "SELECT sha256(('" + inviter + "' || n)::bytea), 'courier', '" + inviter
+				+ "', now() + n * interval '1 second' + interval '1 hour' FROM generate_series(1, " + count + ") n");
 	}
 
 	/** With the code that was sent. */

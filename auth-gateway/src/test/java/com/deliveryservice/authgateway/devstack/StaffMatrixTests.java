@@ -15,6 +15,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
@@ -99,6 +100,18 @@ class StaffMatrixTests {
 			.containsExactly(after(operation, target, allowed));
 	}
 
+	@ParameterizedTest
+	@ValueSource(strings = { "customer", "courier", "manager", "admin" })
+	void anInvitationThatIsNotThereIsDeletedWhateverItsIdLooksLike(String actor) {
+		boolean staffed = MANAGES.containsKey(actor);
+		for (String id : List.of("0a000000-0000-4000-8000-000000000001", "x", "%27%20OR%201=1", "0-0-0-0-0",
+				"0a000000-0000-4000-8000-00000000000x")) {
+			HttpResponse<String> answer = this.staff.call(tokenOf(actor), "DELETE", "/auth/invitations/" + id, null);
+			assertThat(answer.statusCode()).as(answer.body()).isEqualTo(staffed ? 204 : 403);
+			assertThat(App.code(answer)).isEqualTo(staffed ? "none" : "forbidden");
+		}
+	}
+
 	private String tokenOf(String type) {
 		return Objects.requireNonNull(this.tokens.get(type));
 	}
@@ -134,7 +147,11 @@ class StaffMatrixTests {
 		}
 		assertThat(open.body().contains(invitation)).isEqualTo(managed);
 		assertThat(users.body().contains("\"login\":\"" + target + "\"")).isEqualTo(managed);
-		this.staff.call(token, "DELETE", "/auth/invitations/" + invitation, null);
+		for (String again : List.of("", " once more")) {
+			HttpResponse<String> deleted = this.staff.call(token, "DELETE", "/auth/invitations/" + invitation, null);
+			assertThat(deleted.statusCode()).as(deleted.body() + again).isEqualTo(managed ? 204 : 403);
+			assertThat(App.code(deleted)).isEqualTo(managed ? "none" : staffed ? "not-allowed" : "forbidden");
+		}
 		assertThat(
 				this.staff.column("SELECT revoked_at IS NOT NULL FROM auth.invitation WHERE id = '" + invitation + "'"))
 			.containsExactly(managed ? "t" : "f");

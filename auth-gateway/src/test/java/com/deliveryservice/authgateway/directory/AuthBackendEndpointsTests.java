@@ -236,7 +236,7 @@ class AuthBackendEndpointsTests {
 
 	private static WebTestClient client(MigratedDatabase database, DirectorySettings settings,
 			@Nullable Principal caller, PasswordHashing hashing) {
-		AuthBackend backend = new DirectoryFixture(database.database(), hashing).backend;
+		AuthBackend backend = new DirectoryFixture(database, hashing).backend;
 		AuthBackendEndpoints endpoints = new AuthBackendEndpoints(backend, new CallbackAccess(settings));
 		ProblemWriter problems = new ProblemWriter(List.of(new CallbackProblemFormat()));
 		HandlerStrategies strategies = HandlerStrategies.builder()

@@ -24,7 +24,7 @@ class DelegatedTokensTests {
 
 	private static final UUID BERT = new Accounts(DATABASE.raw(), HASHING).add("bert", "bert@example.org", "courier");
 
-	private final Callbacks callbacks = new DirectoryFixture(DATABASE.database(), HASHING).callbacks;
+	private final Callbacks callbacks = new DirectoryFixture(DATABASE, HASHING).callbacks;
 
 	@AfterAll
 	static void close() {

@@ -3,7 +3,10 @@ package com.deliveryservice.authgateway.directory;
 import java.time.Duration;
 import java.util.Map;
 
+import com.deliveryservice.authgateway.audit.AuditFixture;
+import com.deliveryservice.authgateway.audit.AuditTrail;
 import com.deliveryservice.authgateway.database.Database;
+import com.deliveryservice.authgateway.database.MigratedDatabase;
 import com.deliveryservice.authgateway.identity.UserTypes;
 import com.deliveryservice.authgateway.identity.UserTypesSettings;
 import com.deliveryservice.authgateway.key.DerivedKeys;
@@ -31,7 +34,9 @@ final class DirectoryFixture {
 
 	final Callbacks callbacks;
 
-	DirectoryFixture(Database database, PasswordHashing hashing) {
+	DirectoryFixture(MigratedDatabase migrated, PasswordHashing hashing) {
+		Database database = migrated.database();
+		AuditTrail trail = AuditFixture.trailOver(migrated.raw(), database);
 		DerivedKeys keys = new DerivedKeys(
 				new KeySettings(ENCRYPTION_KEY, null, Duration.ofDays(30), Duration.ofHours(24)));
 		this.users = new StoredUsers(database);
@@ -41,8 +46,8 @@ final class DirectoryFixture {
 		this.invitations = new Invitations(database, new UserTypes(new UserTypesSettings(Map.of())));
 		this.backend = new AuthBackend(this.users,
 				new CountedCredentials(new Credentials(this.users, hashing), ProtectionFixture.throttle(database),
-						ProtectionFixture.underWay(database)),
-				hashing, this.pendingUsers, new Promotion(database, this.invitations),
+						ProtectionFixture.underWay(database), trail),
+				hashing, this.pendingUsers, new Promotion(database, this.invitations, trail),
 				new DelegatedTokens(database, keys, Accounts.settings()));
 		this.callbacks = new Callbacks(this.backend);
 	}
