@@ -81,10 +81,8 @@ class SignUpController {
 
 	private Mono<Void> verify(UUID id, String code, @Nullable InetAddress address) {
 		return this.verification.verify(id, code, address)
-			.onErrorResume(ProblemException.class,
-					(failure) -> this.notes.noted(failure, EventType.SIGN_UP_CODE_WRONG,
-							event(EventType.SIGN_UP_CODE_WRONG, id)))
-			.then(Mono.defer(() -> this.notes.note(event(EventType.SIGN_UP_COMPLETED, id))));
+			.onErrorResume(ProblemException.class, (failure) -> this.notes.noted(failure, EventType.SIGN_UP_CODE_WRONG,
+					event(EventType.SIGN_UP_CODE_WRONG, id)));
 	}
 
 	private static SecurityEvent event(EventType type, UUID signUpId) {

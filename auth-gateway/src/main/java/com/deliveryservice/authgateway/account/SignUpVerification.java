@@ -8,6 +8,9 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import reactor.core.publisher.Mono;
 
+import com.deliveryservice.authgateway.audit.AuditTrail;
+import com.deliveryservice.authgateway.audit.EventType;
+import com.deliveryservice.authgateway.audit.SecurityEvent;
 import com.deliveryservice.authgateway.directory.SignUpState;
 import com.deliveryservice.authgateway.directory.SignUpState.Closed;
 import com.deliveryservice.authgateway.directory.SignUpState.Completed;
@@ -39,15 +42,21 @@ class SignUpVerification {
 
 	private final CodeThrottle throttle;
 
-	SignUpVerification(SignUps signUps, SignUpCodes codes, WorkflowAuth workflowAuth, CodeThrottle throttle) {
+	private final AuditTrail trail;
+
+	SignUpVerification(SignUps signUps, SignUpCodes codes, WorkflowAuth workflowAuth, CodeThrottle throttle,
+			AuditTrail trail) {
 		this.signUps = signUps;
 		this.codes = codes;
 		this.workflowAuth = workflowAuth;
 		this.throttle = throttle;
+		this.trail = trail;
 	}
 
 	/**
-	 * Verifies one.
+	 * Verifies one. If its success was not answered, since the acknowledgement of the
+	 * commit was late or the client gone, the same code completes once more, without any
+	 * effect; see {@link SignUps#guess} for how long.
 	 * @param id the gateway's id of the sign-up
 	 * @param code as the person entered it
 	 * @param address the client's, or {@code null} if there is none
@@ -60,7 +69,7 @@ class SignUpVerification {
 			.then(Mono.defer(() -> this.signUps.codeKeyId(id)))
 			.flatMap((keyId) -> this.signUps.guess(id, this.codes.hash(keyId, id, code)))
 			.switchIfEmpty(Mono.error(SignUpVerification::notFound))
-			.delayUntil((state) -> (state instanceof RightCode) ? this.throttle.giveBack(address) : Mono.empty())
+			.delayUntil((state) -> isRight(state) ? this.throttle.giveBack(address) : Mono.empty())
 			.flatMap((state) -> proceed(id, state));
 	}
 
@@ -75,9 +84,16 @@ class SignUpVerification {
 		return Mono.error(Problem.of(ProblemCode.TOO_MANY_ATTEMPTS).withRetryAfter(wait).asException());
 	}
 
+	private static boolean isRight(SignUpState state) {
+		return state instanceof RightCode || state instanceof Completed;
+	}
+
 	private Mono<Void> proceed(UUID id, SignUpState state) {
 		if (state instanceof RightCode right) {
 			return (right.userAdded() ? Mono.<Void>empty() : tell(id, right)).then(Mono.defer(() -> settle(id)));
+		}
+		if (state instanceof Completed) {
+			return this.signUps.answered(id);
 		}
 		if (state instanceof WrongCode wrong) {
 			return Mono.error(Problem.of(ProblemCode.CODE_INCORRECT)
@@ -102,8 +118,12 @@ class SignUpVerification {
 	}
 
 	private Mono<Void> settle(UUID id) {
-		return this.signUps.settle(id)
-			.flatMap((state) -> (state instanceof Completed) ? Mono.empty() : Mono.error(refusal(state)));
+		return this.signUps.settle(id, (client) -> this.trail.append(client, completed(id)))
+			.flatMap((state) -> (state instanceof Completed) ? this.signUps.answered(id) : Mono.error(refusal(state)));
+	}
+
+	private static SecurityEvent completed(UUID id) {
+		return SecurityEvent.of(EventType.SIGN_UP_COMPLETED).with("sign_up_id", id);
 	}
 
 	private static ProblemException refusal(SignUpState state) {

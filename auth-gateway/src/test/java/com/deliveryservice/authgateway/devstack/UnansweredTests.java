@@ -1,0 +1,94 @@
+package com.deliveryservice.authgateway.devstack;
+
+import java.net.http.HttpResponse;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * A commit succeeds and its acknowledgement comes too late: the client is told 503,
+ * repeats what it sent, and is told of the success.
+ */
+class UnansweredTests {
+
+	private static final Duration WAIT = Duration.ofSeconds(20);
+
+	private static DevStack stack;
+
+	private static App app;
+
+	@BeforeAll
+	static void start() {
+		stack = DevStack.startOnFreePorts();
+		app = new App(stack);
+		stack.database().execute("""
+				CREATE FUNCTION auth.take_long() RETURNS trigger LANGUAGE plpgsql AS $$
+				BEGIN
+				  PERFORM pg_sleep_for('1500 milliseconds');
+				  RETURN NULL;
+				END $$
+				""");
+	}
+
+	@AfterAll
+	static void stop() {
+		stack.close();
+	}
+
+	@Test
+	void aSignUpIsCompletedOnceAndToldToWhoeverRepeatsTheCode() {
+		commitsTakeLong("sign_up", "OLD.state = 'pending' AND NEW.state = 'completed'");
+		HttpResponse<String> begun = app.postJson("/auth/sign-up",
+				"{\"login\":\"dora\",\"email\":\"dora@example.org\",\"password\":\"correct horse battery\"}");
+		String path = "/auth/sign-up/" + App.json(begun).path("sign_up_id").asString() + "/verification";
+		String code = "{\"code\":\"" + stack.standIn().codesSentTo("dora@example.org").get(0) + "\"}";
+		assertThat(app.postJson(path, code).statusCode()).isEqualTo(503);
+		assertThat(repeated(() -> app.postJson(path, code))).isEqualTo(204);
+		assertThat(app.postJson(path, code).statusCode()).isEqualTo(410);
+		assertThat(App.answerOf(app.signingIn("dora", "correct horse battery")).statusCode()).isEqualTo(200);
+		assertThat(events("sign_up_completed")).isEqualTo(1);
+	}
+
+	/** Until the commit is through, nobody can tell. */
+	private static int repeated(Supplier<HttpResponse<String>> call) {
+		AtomicReference<HttpResponse<String>> last = new AtomicReference<>();
+		await().pollDelay(Duration.ofSeconds(1)).pollInterval(Duration.ofSeconds(1)).atMost(WAIT).until(() -> {
+			last.set(call.get());
+			return last.get().statusCode() != 503;
+		});
+		return last.get().statusCode();
+	}
+
+	/** As long as it takes beyond the gateway's patience, and less than the server's. */
+	private static void commitsTakeLong(String table, String when) {
+		stack.database().execute("""
+				CREATE CONSTRAINT TRIGGER takes_long AFTER UPDATE ON auth.%s DEFERRABLE INITIALLY DEFERRED
+				  FOR EACH ROW WHEN (%s) EXECUTE FUNCTION auth.take_long()
+				""".formatted(table, when));
+	}
+
+	private static int events(String type) {
+		String sql = "SELECT count(*) FROM auth.audit_event WHERE type = '" + type + "'";
+		try (Connection connection = stack.database().open();
+				Statement statement = connection.createStatement();
+				ResultSet result = statement.executeQuery(sql)) {
+			result.next();
+			return result.getInt(1);
+		}
+		catch (SQLException ex) {
+			throw new IllegalStateException(sql, ex);
+		}
+	}
+
+}
