@@ -51,6 +51,17 @@ public class Passwords {
 	}
 
 	/**
+	 * Whether this is an active user's password.
+	 * @param password in clear, as the person gave it
+	 * @return {@code false} also if there is no such user; fails as {@link #prepare}
+	 */
+	public Mono<Boolean> isCurrent(UUID userId, CharSequence password) {
+		return this.users.activeHash(userId)
+			.flatMap((hash) -> this.hashing.matches(password, hash))
+			.defaultIfEmpty(false);
+	}
+
+	/**
 	 * A checked change. Never prints itself.
 	 */
 	public static final class Change {

@@ -24,6 +24,8 @@ class UnansweredTests {
 
 	private static final Duration WAIT = Duration.ofSeconds(20);
 
+	private static final String NEW = "wrong zebra socket";
+
 	private static DevStack stack;
 
 	private static App app;
@@ -58,6 +60,32 @@ class UnansweredTests {
 		assertThat(app.postJson(path, code).statusCode()).isEqualTo(410);
 		assertThat(App.answerOf(app.signingIn("dora", "correct horse battery")).statusCode()).isEqualTo(200);
 		assertThat(events("sign_up_completed")).isEqualTo(1);
+	}
+
+	@Test
+	void aResetIsCompletedOnceAndToldToWhoeverRepeatsCodeAndPassword() {
+		commitsTakeLong("password_reset", "OLD.state = 'open' AND NEW.state = 'completed'");
+		String token = app.tokenOf("customer");
+		HttpResponse<String> begun = app.postJson("/auth/password-reset", "{\"login\":\"customer\"}");
+		String path = "/auth/password-reset/" + App.json(begun).path("reset_id").asString();
+		String code = codeSentTo("customer@example.org");
+		assertThat(app.postJson(path, completion(code, NEW)).statusCode()).isEqualTo(503);
+		assertThat(repeated(() -> app.postJson(path, completion(code, "another zebra socket")))).isEqualTo(410);
+		assertThat(app.postJson(path, completion("x", NEW)).statusCode()).isEqualTo(410);
+		assertThat(app.postJson(path, completion(code, NEW)).statusCode()).isEqualTo(204);
+		assertThat(app.postJson(path, completion(code, NEW)).statusCode()).isEqualTo(410);
+		assertThat(app.get("/api/customer/x", token).statusCode()).isEqualTo(401);
+		assertThat(App.answerOf(app.signingIn("customer", NEW)).statusCode()).isEqualTo(200);
+		assertThat(events("password_reset")).isEqualTo(1);
+	}
+
+	private static String completion(String code, String password) {
+		return "{\"code\":\"" + code + "\",\"new_password\":\"" + password + "\"}";
+	}
+
+	private static String codeSentTo(String contact) {
+		await().atMost(WAIT).until(() -> !stack.notifier().sentTo(contact).isEmpty());
+		return stack.notifier().sentTo(contact).get(0).code();
 	}
 
 	/** Until the commit is through, nobody can tell. */
