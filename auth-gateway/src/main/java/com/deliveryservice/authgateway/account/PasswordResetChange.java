@@ -100,7 +100,7 @@ class PasswordResetChange {
 	 */
 	private Mono<UUID> apply(DatabaseClient client, UUID resetId, byte[] hash, Change change) {
 		return this.resets.complete(client, resetId, hash)
-			.flatMap((user) -> change.apply(client).switchIfEmpty(Mono.error(() -> closed(Closed.EXPIRED))))
+			.flatMap((user) -> change.apply(client, null).switchIfEmpty(Mono.error(() -> closed(Closed.EXPIRED))))
 			.delayUntil((user) -> this.trail.append(client,
 					SecurityEvent.of(EventType.PASSWORD_RESET).by(user).about(user).with("reset_id", resetId)));
 	}

@@ -6,12 +6,15 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Supplier;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntSupplier;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.springframework.http.MediaType;
+import org.springframework.test.web.reactive.server.WebTestClient;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -30,10 +33,13 @@ class UnansweredTests {
 
 	private static App app;
 
+	private static WebTestClient client;
+
 	@BeforeAll
 	static void start() {
 		stack = DevStack.startOnFreePorts();
 		app = new App(stack);
+		client = WebTestClient.bindToServer().baseUrl(stack.edgeUrl()).responseTimeout(WAIT).build();
 		stack.database().execute("""
 				CREATE FUNCTION auth.take_long() RETURNS trigger LANGUAGE plpgsql AS $$
 				BEGIN
@@ -56,10 +62,10 @@ class UnansweredTests {
 		String path = "/auth/sign-up/" + App.json(begun).path("sign_up_id").asString() + "/verification";
 		String code = "{\"code\":\"" + stack.standIn().codesSentTo("dora@example.org").get(0) + "\"}";
 		assertThat(app.postJson(path, code).statusCode()).isEqualTo(503);
-		assertThat(repeated(() -> app.postJson(path, code))).isEqualTo(204);
+		assertThat(repeated(() -> app.postJson(path, code).statusCode())).isEqualTo(204);
 		assertThat(app.postJson(path, code).statusCode()).isEqualTo(410);
 		assertThat(App.answerOf(app.signingIn("dora", "correct horse battery")).statusCode()).isEqualTo(200);
-		assertThat(events("sign_up_completed")).isEqualTo(1);
+		assertThat(events("type = 'sign_up_completed'")).isEqualTo(1);
 	}
 
 	@Test
@@ -70,13 +76,61 @@ class UnansweredTests {
 		String path = "/auth/password-reset/" + App.json(begun).path("reset_id").asString();
 		String code = codeSentTo("customer@example.org");
 		assertThat(app.postJson(path, completion(code, NEW)).statusCode()).isEqualTo(503);
-		assertThat(repeated(() -> app.postJson(path, completion(code, "another zebra socket")))).isEqualTo(410);
+		assertThat(repeated(() -> app.postJson(path, completion(code, "another zebra socket")).statusCode()))
+			.isEqualTo(410);
 		assertThat(app.postJson(path, completion("x", NEW)).statusCode()).isEqualTo(410);
 		assertThat(app.postJson(path, completion(code, NEW)).statusCode()).isEqualTo(204);
 		assertThat(app.postJson(path, completion(code, NEW)).statusCode()).isEqualTo(410);
 		assertThat(app.get("/api/customer/x", token).statusCode()).isEqualTo(401);
 		assertThat(App.answerOf(app.signingIn("customer", NEW)).statusCode()).isEqualTo(200);
-		assertThat(events("password_reset")).isEqualTo(1);
+		assertThat(events("type = 'password_reset'")).isEqualTo(1);
+	}
+
+	@Test
+	void aChangeIsMadeOnceAndToldToTheSessionThatRepeatsIt() {
+		commitsTakeLong("user_account", "OLD.login = 'courier' AND OLD.password_hash <> NEW.password_hash");
+		String here = app.tokenOf("courier");
+		String elsewhere = app.tokenOf("courier");
+		assertThat(change(here, DemoUsers.PASSWORD, NEW)).isEqualTo(503);
+		assertThat(repeated(() -> change(here, DemoUsers.PASSWORD, "another zebra socket"))).isEqualTo(403);
+		assertThat(change(here, DemoUsers.PASSWORD, NEW)).isEqualTo(204);
+		assertThat(change(here, DemoUsers.PASSWORD, NEW)).isEqualTo(403);
+		assertThat(app.get("/api/courier/x", elsewhere).statusCode()).isEqualTo(401);
+		assertThat(App.answerOf(app.signingIn("courier", NEW)).statusCode()).isEqualTo(200);
+		assertThat(events(
+				"type = 'password_changed' AND user_id = (SELECT id FROM auth.user_account WHERE login = 'courier')"))
+			.isEqualTo(1);
+	}
+
+	@Test
+	void aChangeIsToldToNoOtherSessionNorLater() {
+		String here = app.tokenOf("kitchen");
+		assertThat(change(here, DemoUsers.PASSWORD, NEW)).isEqualTo(204);
+		assertThat(change(here, DemoUsers.PASSWORD, NEW)).isEqualTo(403);
+		untold("now()", "gen_random_uuid()");
+		assertThat(change(here, DemoUsers.PASSWORD, NEW)).isEqualTo(403);
+		untold("now() - interval '601 seconds'", "(SELECT id FROM auth.session WHERE user_id = u.id)");
+		assertThat(change(here, DemoUsers.PASSWORD, NEW)).isEqualTo(403);
+		untold("now()", "(SELECT id FROM auth.session WHERE user_id = u.id)");
+		assertThat(change(here, DemoUsers.PASSWORD, NEW)).isEqualTo(204);
+	}
+
+	private static void untold(String since, String session) {
+		stack.database()
+			.execute("UPDATE auth.user_account AS u SET untold_since = " + since + ", untold_session_id = " + session
+					+ " WHERE login = 'kitchen'");
+	}
+
+	private static int change(String token, String current, String replacement) {
+		return client.put()
+			.uri("/auth/password")
+			.headers((headers) -> headers.setBearerAuth(token))
+			.contentType(MediaType.APPLICATION_JSON)
+			.bodyValue(Map.of("current_password", current, "new_password", replacement))
+			.exchange()
+			.returnResult(Void.class)
+			.getStatus()
+			.value();
 	}
 
 	private static String completion(String code, String password) {
@@ -89,13 +143,13 @@ class UnansweredTests {
 	}
 
 	/** Until the commit is through, nobody can tell. */
-	private static int repeated(Supplier<HttpResponse<String>> call) {
-		AtomicReference<HttpResponse<String>> last = new AtomicReference<>();
+	private static int repeated(IntSupplier call) {
+		AtomicInteger last = new AtomicInteger();
 		await().pollDelay(Duration.ofSeconds(1)).pollInterval(Duration.ofSeconds(1)).atMost(WAIT).until(() -> {
-			last.set(call.get());
-			return last.get().statusCode() != 503;
+			last.set(call.getAsInt());
+			return last.get() != 503;
 		});
-		return last.get().statusCode();
+		return last.get();
 	}
 
 	/** As long as it takes beyond the gateway's patience, and less than the server's. */
@@ -106,8 +160,8 @@ class UnansweredTests {
 				""".formatted(table, when));
 	}
 
-	private static int events(String type) {
-		String sql = "SELECT count(*) FROM auth.audit_event WHERE type = '" + type + "'";
+	private static int events(String which) {
+		String sql = "SELECT count(*) FROM auth.audit_event WHERE " + which;
 		try (Connection connection = stack.database().open();
 				Statement statement = connection.createStatement();
 				ResultSet result = statement.executeQuery(sql)) {
