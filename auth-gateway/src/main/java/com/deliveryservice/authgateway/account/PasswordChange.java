@@ -12,6 +12,7 @@ import com.deliveryservice.authgateway.audit.SecurityEvent;
 import com.deliveryservice.authgateway.directory.Contact;
 import com.deliveryservice.authgateway.directory.Login;
 import com.deliveryservice.authgateway.directory.Passwords;
+import com.deliveryservice.authgateway.directory.Passwords.Change;
 import com.deliveryservice.authgateway.directory.User;
 import com.deliveryservice.authgateway.directory.Users;
 import com.deliveryservice.authgateway.identity.Caller;
@@ -62,7 +63,9 @@ class PasswordChange {
 	}
 
 	/**
-	 * Changes it.
+	 * Changes it. If its success was not answered, since the acknowledgement of the
+	 * commit was late or the client gone, the same request from the same session
+	 * completes once more within ten minutes, without changing anything.
 	 * @param caller whose; the session that it comes from goes on
 	 * @param request the current and the new password
 	 * @param address the client's, or {@code null} if there is none
@@ -82,15 +85,36 @@ class PasswordChange {
 		return this.throttle.check(attempt)
 			.flatMap((wait) -> tooMany(user, wait))
 			.then(Mono.defer(() -> this.passwords.prepare(user.id(), asked.current(), asked.replacement())))
-			.switchIfEmpty(Mono
-				.defer(() -> this.trail.note(SecurityEvent.of(EventType.PASSWORD_CHANGE_FAILED).about(user.id()))
-					.then(refuse(user, attempt))))
-			.delayUntil((change) -> this.throttle.succeeded(attempt).flatMap((wait) -> tooMany(user, wait)))
-			.flatMap((change) -> this.sessions.endAllWith(user.id(), caller.sessionId(), EndReason.PASSWORD_CHANGED,
-					(client) -> change.apply(client)
+			.flatMap((change) -> succeeded(user, attempt).then(Mono.defer(() -> make(caller, change))))
+			.switchIfEmpty(Mono.defer(() -> repeat(caller, user, asked, attempt)))
+			.delayUntil((done) -> this.passwords.answered(user.id(), caller.sessionId()));
+	}
+
+	private Mono<UUID> make(Caller caller, Change change) {
+		UUID userId = caller.userId();
+		return this.sessions
+			.endAllWith(userId, caller.sessionId(), EndReason.PASSWORD_CHANGED,
+					(client) -> change.apply(client, caller.sessionId())
 						.delayUntil((done) -> this.trail.append(client,
-								SecurityEvent.of(EventType.PASSWORD_CHANGED).about(user.id())))))
+								SecurityEvent.of(EventType.PASSWORD_CHANGED).about(userId))))
 			.switchIfEmpty(Mono.error(PasswordChange::wrong));
+	}
+
+	/**
+	 * The current password is wrong, unless the change has been made already. That it is
+	 * counts before the new one is compared, which counts as well: of the two no more get
+	 * to be known than of as many attempts.
+	 */
+	private Mono<UUID> repeat(Caller caller, User user, Asked asked, SignInAttempt attempt) {
+		UUID userId = caller.userId();
+		return failed(user, attempt)
+			.then(Mono.defer(() -> this.passwords.wasMade(userId, caller.sessionId(), asked.replacement())))
+			.flatMap((made) -> made ? succeeded(user, attempt).thenReturn(userId)
+					: failed(user, attempt).then(Mono.<UUID>empty()))
+			.switchIfEmpty(Mono.error(PasswordChange::wrong))
+			.onErrorResume(
+					(failure) -> this.trail.note(SecurityEvent.of(EventType.PASSWORD_CHANGE_FAILED).about(userId))
+						.then(Mono.error(failure)));
 	}
 
 	private Asked validated(PasswordChangeRequest request, User user) {
@@ -113,10 +137,12 @@ class PasswordChange {
 		return new Asked(String.valueOf(current), String.valueOf(request.newPassword()));
 	}
 
-	private <T> Mono<T> refuse(User user, SignInAttempt attempt) {
-		return this.throttle.failed(attempt)
-			.flatMap((wait) -> tooMany(user, wait))
-			.then(Mono.error(PasswordChange::wrong));
+	private Mono<Void> succeeded(User user, SignInAttempt attempt) {
+		return Mono.defer(() -> this.throttle.succeeded(attempt)).flatMap((wait) -> tooMany(user, wait));
+	}
+
+	private Mono<Void> failed(User user, SignInAttempt attempt) {
+		return Mono.defer(() -> this.throttle.failed(attempt)).flatMap((wait) -> tooMany(user, wait));
 	}
 
 	private Mono<Void> tooMany(User user, Duration wait) {

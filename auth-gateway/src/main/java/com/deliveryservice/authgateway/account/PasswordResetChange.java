@@ -75,6 +75,19 @@ class PasswordResetChange {
 	}
 
 	/**
+	 * For whoever sends again what may not have been answered: the change was made, if
+	 * the user has this very password.
+	 * @param attempt its code was the right one
+	 * @param userId whose password was changed
+	 * @return whose password it is; fails with 410 {@code password-reset-closed} or 503
+	 */
+	Mono<User> made(ResetAttempt attempt, UUID userId) {
+		return this.users.find(userId)
+			.filterWhen((user) -> this.passwords.isCurrent(userId, attempt.password()))
+			.switchIfEmpty(Mono.error(() -> closed(Closed.COMPLETED)));
+	}
+
+	/**
 	 * No code helps any more.
 	 */
 	static ProblemException closed(Closed state) {
@@ -87,7 +100,7 @@ class PasswordResetChange {
 	 */
 	private Mono<UUID> apply(DatabaseClient client, UUID resetId, byte[] hash, Change change) {
 		return this.resets.complete(client, resetId, hash)
-			.flatMap((user) -> change.apply(client).switchIfEmpty(Mono.error(() -> closed(Closed.EXPIRED))))
+			.flatMap((user) -> change.apply(client, null).switchIfEmpty(Mono.error(() -> closed(Closed.EXPIRED))))
 			.delayUntil((user) -> this.trail.append(client,
 					SecurityEvent.of(EventType.PASSWORD_RESET).by(user).about(user).with("reset_id", resetId)));
 	}

@@ -14,6 +14,7 @@ import com.deliveryservice.authgateway.directory.PasswordResets;
 import com.deliveryservice.authgateway.directory.ResetState;
 import com.deliveryservice.authgateway.directory.ResetState.Closed;
 import com.deliveryservice.authgateway.directory.ResetState.RightCode;
+import com.deliveryservice.authgateway.directory.ResetState.Unanswered;
 import com.deliveryservice.authgateway.directory.ResetState.WrongCode;
 import com.deliveryservice.authgateway.directory.User;
 import com.deliveryservice.authgateway.problem.Problem;
@@ -56,12 +57,15 @@ class PasswordResetCompletion {
 	}
 
 	/**
-	 * Completes one.
+	 * Completes one. If its success was not answered, since the acknowledgement of the
+	 * commit was late or the client gone, the same code with the same new password
+	 * completes once more, without changing anything; see {@link PasswordResets#guess}
+	 * for how long.
 	 * @param attempt what was sent
 	 * @return completes when the password is changed; fails with 400
 	 * {@code validation-failed}, 404 {@code password-reset-not-found}, 410
 	 * {@code password-reset-closed}, 422 {@code code-incorrect}, 429
-	 * {@code too-many-attempts} or 503, after which the same code may be sent again
+	 * {@code too-many-attempts} or 503, after which the same may be sent again
 	 */
 	Mono<Void> complete(ResetAttempt attempt) {
 		return this.throttle.take(attempt.address())
@@ -88,12 +92,21 @@ class PasswordResetCompletion {
 		if (state instanceof RightCode right) {
 			return this.throttle.giveBack(attempt.address())
 				.then(this.change.make(attempt, right.userId(), hash))
-				.flatMap((user) -> forgetFailures(attempt, user));
+				.flatMap((user) -> answer(attempt, user));
+		}
+		if (state instanceof Unanswered unanswered) {
+			return this.change.made(attempt, unanswered.userId())
+				.delayUntil((user) -> this.throttle.giveBack(attempt.address()))
+				.flatMap((user) -> answer(attempt, user));
 		}
 		if (state instanceof WrongCode wrong) {
 			return refused(attempt, wrong);
 		}
 		return Mono.error(PasswordResetChange.closed((Closed) state));
+	}
+
+	private Mono<Void> answer(ResetAttempt attempt, User user) {
+		return forgetFailures(attempt, user).then(Mono.defer(() -> this.resets.answered(attempt.resetId())));
 	}
 
 	private Mono<Void> refused(ResetAttempt attempt, WrongCode wrong) {

@@ -78,8 +78,7 @@ class SignUpController {
 
 	private Mono<Void> verify(UUID id, String code, @Nullable InetAddress address) {
 		return this.verification.verify(id, code, address)
-			.onErrorResume(ProblemException.class, (failure) -> throttled(id, failure))
-			.flatMap((user) -> this.notes.note(event(EventType.SIGN_UP_COMPLETED, id).about(user)));
+			.onErrorResume(ProblemException.class, (failure) -> throttled(id, failure));
 	}
 
 	/** A wrong code is told of where it is counted. */

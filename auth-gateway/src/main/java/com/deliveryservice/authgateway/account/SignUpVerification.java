@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import reactor.core.publisher.Mono;
 
+import com.deliveryservice.authgateway.audit.AuditTrail;
 import com.deliveryservice.authgateway.audit.EventType;
 import com.deliveryservice.authgateway.audit.SecurityEvent;
 import com.deliveryservice.authgateway.directory.SignUpState;
@@ -43,30 +44,35 @@ class SignUpVerification {
 
 	private final RefusalNotes notes;
 
+	private final AuditTrail trail;
+
 	SignUpVerification(SignUps signUps, SignUpCodes codes, WorkflowAuth workflowAuth, CodeThrottle throttle,
-			RefusalNotes notes) {
+			RefusalNotes notes, AuditTrail trail) {
 		this.signUps = signUps;
 		this.codes = codes;
 		this.workflowAuth = workflowAuth;
 		this.throttle = throttle;
 		this.notes = notes;
+		this.trail = trail;
 	}
 
 	/**
-	 * Verifies one.
+	 * Verifies one. If its success was not answered, since the acknowledgement of the
+	 * commit was late or the client gone, the same code completes once more, without any
+	 * effect; see {@link SignUps#guess} for how long.
 	 * @param id the gateway's id of the sign-up
 	 * @param code as the person entered it
 	 * @param address the client's, or {@code null} if there is none
-	 * @return the user, when it is there; fails with the problem of
+	 * @return completes when the user is there; fails with the problem of
 	 * contract/client-api.md
 	 */
-	Mono<UUID> verify(UUID id, String code, @Nullable InetAddress address) {
+	Mono<Void> verify(UUID id, String code, @Nullable InetAddress address) {
 		return this.throttle.take(address)
 			.flatMap(SignUpVerification::tooMany)
 			.then(Mono.defer(() -> this.signUps.codeKeyId(id)))
 			.flatMap((keyId) -> this.signUps.guess(id, this.codes.hash(keyId, id, code)))
 			.switchIfEmpty(Mono.error(SignUpVerification::notFound))
-			.delayUntil((state) -> (state instanceof RightCode) ? this.throttle.giveBack(address) : Mono.empty())
+			.delayUntil((state) -> isRight(state) ? this.throttle.giveBack(address) : Mono.empty())
 			.flatMap((state) -> proceed(id, state));
 	}
 
@@ -81,9 +87,16 @@ class SignUpVerification {
 		return Mono.error(Problem.of(ProblemCode.TOO_MANY_ATTEMPTS).withRetryAfter(wait).asException());
 	}
 
-	private Mono<UUID> proceed(UUID id, SignUpState state) {
+	private static boolean isRight(SignUpState state) {
+		return state instanceof RightCode || state instanceof Completed;
+	}
+
+	private Mono<Void> proceed(UUID id, SignUpState state) {
 		if (state instanceof RightCode right) {
 			return (right.userAdded() ? Mono.<Void>empty() : tell(id, right)).then(Mono.defer(() -> settle(id)));
+		}
+		if (state instanceof Completed) {
+			return this.signUps.answered(id);
 		}
 		if (state instanceof WrongCode wrong) {
 			return refused(id, wrong);
@@ -119,10 +132,13 @@ class SignUpVerification {
 				.switchIfEmpty(Mono.error(failure)));
 	}
 
-	private Mono<UUID> settle(UUID id) {
-		return this.signUps.settle(id)
-			.flatMap((state) -> (state instanceof Completed completed) ? Mono.just(completed.userId())
-					: Mono.error(refusal(state)));
+	private Mono<Void> settle(UUID id) {
+		return this.signUps.settle(id, (client, userId) -> this.trail.append(client, completed(id, userId)))
+			.flatMap((state) -> (state instanceof Completed) ? this.signUps.answered(id) : Mono.error(refusal(state)));
+	}
+
+	private static SecurityEvent completed(UUID id, UUID userId) {
+		return SecurityEvent.of(EventType.SIGN_UP_COMPLETED).about(userId).with("sign_up_id", id);
 	}
 
 	private static ProblemException refusal(SignUpState state) {

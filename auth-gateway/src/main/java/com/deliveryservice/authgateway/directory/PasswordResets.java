@@ -19,8 +19,10 @@ import org.springframework.stereotype.Component;
 import reactor.core.publisher.Mono;
 
 import com.deliveryservice.authgateway.database.Database;
+import com.deliveryservice.authgateway.database.DatabaseUnavailableException;
 import com.deliveryservice.authgateway.directory.ResetState.Closed;
 import com.deliveryservice.authgateway.directory.ResetState.RightCode;
+import com.deliveryservice.authgateway.directory.ResetState.Unanswered;
 import com.deliveryservice.authgateway.directory.ResetState.WrongCode;
 import com.deliveryservice.authgateway.key.DerivedKeys;
 
@@ -75,6 +77,23 @@ public class PasswordResets {
 			RETURNING user_id
 			""";
 
+	/**
+	 * The answer of a success may have been lost with the acknowledgement of its commit.
+	 * Nobody else is told while it may still come. A password is guessed at here as well,
+	 * so the right code counts, too.
+	 */
+	private static final String REPEAT = """
+			UPDATE auth.password_reset SET attempts = attempts + 1
+			WHERE id = :id AND state = 'completed' AND answered_at IS NULL AND attempts < attempts_allowed
+			  AND closed_at BETWEEN now() - interval '10 minutes' AND now() - interval '1 second'
+			RETURNING code_hash = :hash AS is_right, user_id
+			""";
+
+	private static final String ANSWERED = """
+			UPDATE auth.password_reset SET answered_at = now()
+			WHERE id = :id AND state = 'completed' AND answered_at IS NULL
+			""";
+
 	private static final String STATE = """
 			SELECT state, closed_reason FROM auth.password_reset WHERE id = :id
 			""";
@@ -127,13 +146,17 @@ public class PasswordResets {
 	}
 
 	/**
-	 * Compares a code, and counts it if it is wrong.
+	 * Compares a code, and counts it if it is wrong. Of a completed reset the right one
+	 * counts for ten minutes, as long as nobody is known to have been told
+	 * ({@link #answered}); there each is counted, with the wrong ones before, and a wrong
+	 * one does not show.
 	 * @param hash of the code that came
 	 * @return empty if there is no such reset
 	 */
 	public Mono<ResetState> guess(UUID id, byte[] hash) {
 		return this.database
 			.one((client) -> client.sql(GUESS).bind("id", id).bind("hash", hash).map(PasswordResets::guessed).one())
+			.switchIfEmpty(Mono.defer(() -> repeat(id, hash)))
 			.switchIfEmpty(Mono.defer(() -> state(id).cast(ResetState.class)));
 	}
 
@@ -152,6 +175,15 @@ public class PasswordResets {
 	}
 
 	/**
+	 * Whoever completed it is about to be told: from now on no code is right any more. If
+	 * that cannot be noted, it may be told once more.
+	 */
+	public Mono<Void> answered(UUID id) {
+		return this.database.one((client) -> client.sql(ANSWERED).bind("id", id).then())
+			.onErrorComplete(DatabaseUnavailableException.class);
+	}
+
+	/**
 	 * Why no code helps any more; empty if there is no such reset.
 	 */
 	public Mono<Closed> state(UUID id) {
@@ -163,6 +195,11 @@ public class PasswordResets {
 	 */
 	public Mono<Void> forget() {
 		return this.database.one((client) -> client.sql(FORGET).then());
+	}
+
+	private Mono<ResetState> repeat(UUID id, byte[] hash) {
+		return this.database
+			.one((client) -> client.sql(REPEAT).bind("id", id).bind("hash", hash).map(PasswordResets::repeated).one());
 	}
 
 	private static Mono<Instant> insert(DatabaseClient client, NewReset reset, byte[] login) {
@@ -185,6 +222,11 @@ public class PasswordResets {
 		}
 		return new WrongCode(StoredUsers.column(row, "attempts_allowed", Integer.class)
 				- StoredUsers.column(row, "attempts", Integer.class), user);
+	}
+
+	private static ResetState repeated(Readable row) {
+		return StoredUsers.column(row, "is_right", Boolean.class)
+				? new Unanswered(StoredUsers.column(row, "user_id", UUID.class)) : Closed.COMPLETED;
 	}
 
 	/** One that is open and was not changed has expired. */

@@ -19,6 +19,16 @@ public sealed interface ResetState {
 	}
 
 	/**
+	 * The right code came again after the password was changed, and nobody is known to
+	 * have been told.
+	 *
+	 * @param userId whose password
+	 */
+	record Unanswered(UUID userId) implements ResetState {
+
+	}
+
+	/**
 	 * A wrong code came and was counted.
 	 *
 	 * @param attemptsLeft how many more may come; after the last, 0, it is closed
@@ -39,7 +49,8 @@ public sealed interface ResetState {
 		/** Also for whose user is not active any more. */
 		public static final Closed EXPIRED = new Closed("expired");
 
-		static final Closed COMPLETED = new Closed("completed");
+		/** The password is changed, and it was told. */
+		public static final Closed COMPLETED = new Closed("completed");
 
 		public static final Closed TOO_MANY_ATTEMPTS = new Closed("too-many-attempts");
 

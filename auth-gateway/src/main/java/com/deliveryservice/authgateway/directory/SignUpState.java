@@ -28,7 +28,8 @@ public sealed interface SignUpState {
 	}
 
 	/**
-	 * The user is there, and this is the one time that it is told.
+	 * The user is there, and this is the one time that it is told; or it was told before,
+	 * as far as anybody knows to nobody.
 	 *
 	 * @param userId whom the sign-up made
 	 */

@@ -15,6 +15,7 @@ import org.springframework.stereotype.Component;
 import reactor.core.publisher.Mono;
 
 import com.deliveryservice.authgateway.database.Database;
+import com.deliveryservice.authgateway.database.DatabaseUnavailableException;
 import com.deliveryservice.authgateway.directory.SignUpState.Closed;
 import com.deliveryservice.authgateway.directory.SignUpState.Completed;
 import com.deliveryservice.authgateway.directory.SignUpState.Reason;
@@ -82,6 +83,21 @@ public class SignUps {
 	private static final String COMPLETE = """
 			UPDATE auth.sign_up SET state = 'completed', closed_at = now()
 			WHERE id = :id AND state = 'pending' AND user_id IS NOT NULL RETURNING user_id
+			""";
+
+	/**
+	 * The answer of a success may have been lost with the acknowledgement of its commit.
+	 * Nobody else is told while it may still come, and wrong codes count on.
+	 */
+	private static final String REPEAT = """
+			UPDATE auth.sign_up SET attempts = attempts + CASE WHEN code_hash = :hash THEN 0 ELSE 1 END
+			WHERE id = :id AND state = 'completed' AND answered_at IS NULL AND attempts < attempts_allowed
+			  AND closed_at BETWEEN now() - interval '10 minutes' AND now() - interval '1 second'
+			RETURNING code_hash = :hash AS is_right, user_id
+			""";
+
+	private static final String ANSWERED = """
+			UPDATE auth.sign_up SET answered_at = now() WHERE id = :id AND state = 'completed' AND answered_at IS NULL
 			""";
 
 	private static final String STATE = """
@@ -159,30 +175,46 @@ public class SignUps {
 	}
 
 	/**
-	 * Compares a code, and counts it if it is wrong.
+	 * Compares a code, and counts it if it is wrong. Of a completed sign-up the right one
+	 * counts for ten minutes, as long as nobody is known to have been told
+	 * ({@link #answered}); wrong ones are counted with those before, are as many, and do
+	 * not show.
 	 * @param id as {@link #begin} gave it
 	 * @param hash of the code that came
-	 * @return {@link RightCode}, {@link WrongCode} or {@link Closed}; empty if there is
-	 * no such sign-up
+	 * @return {@link RightCode}, {@link WrongCode}, {@link Completed} or {@link Closed};
+	 * empty if there is no such sign-up
 	 */
 	public Mono<SignUpState> guess(UUID id, byte[] hash) {
 		return this.database
 			.one((client) -> client.sql(GUESS).bind("id", id).bind("hash", hash).map(SignUps::guessed).one())
+			.switchIfEmpty(Mono.defer(() -> repeat(id, hash)))
 			.switchIfEmpty(Mono.defer(() -> state(id)));
 	}
 
 	/**
 	 * Completes the sign-up if its user is there.
+	 * @param along done in the same transaction for the new user, if it is completed
 	 * @return {@link Completed} for exactly one caller, else {@link Closed} or
 	 * {@link Waiting}
 	 */
-	public Mono<SignUpState> settle(UUID id) {
+	public Mono<SignUpState> settle(UUID id, BiFunction<DatabaseClient, UUID, Mono<Void>> along) {
 		return this.database
-			.one((client) -> client.sql(COMPLETE)
+			.inTransaction((client) -> client.sql(COMPLETE)
 				.bind("id", id)
-				.map((row) -> (SignUpState) new Completed(StoredUsers.column(row, "user_id", UUID.class)))
-				.one())
+				.map(SignUps::completed)
+				.one()
+				.delayUntil((done) -> along.apply(client, done.userId())))
+			.map(SignUpState.class::cast)
 			.switchIfEmpty(Mono.defer(() -> state(id)));
+	}
+
+	/**
+	 * Whoever completed it is about to be told: from now on no code is right any more. If
+	 * that cannot be noted, it may be told once more.
+	 */
+	public Mono<Void> answered(UUID id) {
+		return this.database.one((client) -> client.sql(ANSWERED).bind("id", id).then())
+			.onErrorComplete(DatabaseUnavailableException.class);
 	}
 
 	/**
@@ -191,6 +223,11 @@ public class SignUps {
 	 */
 	public Mono<SignUpState> state(UUID id) {
 		return this.database.one((client) -> client.sql(STATE).bind("id", id).map(SignUps::stateOf).one());
+	}
+
+	private Mono<SignUpState> repeat(UUID id, byte[] hash) {
+		return this.database
+			.one((client) -> client.sql(REPEAT).bind("id", id).bind("hash", hash).map(SignUps::repeated).one());
 	}
 
 	private static Mono<Instant> sent(DatabaseClient client, UUID id, String signUpGuid, CodeHash code,
@@ -212,6 +249,14 @@ public class SignUps {
 					StoredUsers.column(row, "user_added", Boolean.class));
 		}
 		return new WrongCode(StoredUsers.column(row, "attempts_allowed", Integer.class) - attempts);
+	}
+
+	private static SignUpState repeated(Readable row) {
+		return StoredUsers.column(row, "is_right", Boolean.class) ? completed(row) : new Closed(Reason.COMPLETED);
+	}
+
+	private static Completed completed(Readable row) {
+		return new Completed(StoredUsers.column(row, "user_id", UUID.class));
 	}
 
 	private static SignUpState stateOf(Readable row) {

@@ -103,6 +103,31 @@ class StoredUsers implements Users {
 	}
 
 	/**
+	 * The hash of an active user's password, if this session changed it within the last
+	 * ten minutes and is not known to have been told.
+	 */
+	Mono<String> untoldHash(UUID id, UUID sessionId) {
+		return this.database.one((client) -> client.sql("""
+				SELECT password_hash FROM auth.user_account WHERE id = :id AND status = 'active'
+				  AND untold_session_id = :session AND untold_since > now() - interval '10 minutes'
+				""")
+			.bind("id", id)
+			.bind("session", sessionId)
+			.map((row) -> column(row, "password_hash", String.class))
+			.one());
+	}
+
+	/**
+	 * The session is about to be told.
+	 */
+	Mono<Void> told(UUID id, UUID sessionId) {
+		return this.database.one((client) -> client.sql("""
+				UPDATE auth.user_account SET untold_session_id = NULL, untold_since = NULL
+				WHERE id = :id AND untold_session_id = :session
+				""").bind("id", id).bind("session", sessionId).then());
+	}
+
+	/**
 	 * Replaces a hash unless somebody else did.
 	 */
 	Mono<Void> rehash(UUID id, String oldHash, String newHash) {

@@ -26,6 +26,7 @@ import static org.mockito.BDDMockito.given;
 import static org.mockito.BDDMockito.then;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.never;
+import static org.mockito.Mockito.times;
 
 class PasswordChangeTests extends ApiLaneTest {
 
@@ -38,6 +39,8 @@ class PasswordChangeTests extends ApiLaneTest {
 	@BeforeEach
 	void annaKnowsHerPassword() {
 		given(this.passwords.prepare(ANNA, CURRENT, NEW)).willReturn(Mono.just(mock(Passwords.Change.class)));
+		given(this.passwords.wasMade(ANNA, SESSION, NEW)).willReturn(Mono.empty());
+		given(this.passwords.answered(ANNA, SESSION)).willReturn(Mono.empty());
 		givenTheTransaction(Mono.just(ANNA));
 	}
 
@@ -46,6 +49,45 @@ class PasswordChangeTests extends ApiLaneTest {
 		put(CHANGE).expectStatus().isNoContent().expectBody().isEmpty();
 		then(this.sessions).should().endAllWith(eq(ANNA), eq(SESSION), eq(EndReason.PASSWORD_CHANGED), any());
 		then(this.throttle).should().succeeded(any());
+		then(this.throttle).should(never()).failed(any());
+		then(this.passwords).should().answered(ANNA, SESSION);
+	}
+
+	@Test
+	void whoeverRepeatsWhatWasNotAnsweredIsTold() {
+		given(this.passwords.prepare(ANNA, CURRENT, NEW)).willReturn(Mono.empty());
+		given(this.passwords.wasMade(ANNA, SESSION, NEW)).willReturn(Mono.just(true));
+		put(CHANGE).expectStatus().isNoContent().expectBody().isEmpty();
+		then(this.sessions).should(never()).endAllWith(any(), any(), any(), any());
+		then(this.auditTrail).shouldHaveNoInteractions();
+		then(this.throttle).should().succeeded(argThat((attempt) -> SESSION.equals(attempt.sessionId())));
+		then(this.passwords).should().answered(ANNA, SESSION);
+	}
+
+	@Test
+	void whoeverRepeatsSomethingElseGuessedTwice() {
+		given(this.passwords.prepare(ANNA, CURRENT, NEW)).willReturn(Mono.empty());
+		given(this.passwords.wasMade(ANNA, SESSION, NEW)).willReturn(Mono.just(false));
+		expectProblem(put(CHANGE), 403, "invalid-credentials");
+		then(this.throttle).should(times(2)).failed(argThat((attempt) -> SESSION.equals(attempt.sessionId())));
+		then(this.auditTrail).should().note(any());
+		then(this.passwords).should(never()).answered(any(), any());
+	}
+
+	@Test
+	void whoHasToWaitAfterOnePasswordHasNoOtherCompared() {
+		given(this.passwords.prepare(ANNA, CURRENT, NEW)).willReturn(Mono.empty());
+		given(this.throttle.failed(any())).willReturn(Mono.just(Duration.ofSeconds(7)));
+		expectProblem(put(CHANGE), 429, "too-many-attempts");
+		then(this.passwords).should(never()).wasMade(any(), any(), any());
+	}
+
+	@Test
+	void aRepeatThatHasToWaitIsNotToldThatItIsRight() {
+		given(this.passwords.prepare(ANNA, CURRENT, NEW)).willReturn(Mono.empty());
+		given(this.passwords.wasMade(ANNA, SESSION, NEW)).willReturn(Mono.just(true));
+		given(this.throttle.succeeded(any())).willReturn(Mono.just(Duration.ofSeconds(7)));
+		expectProblem(put(CHANGE), 429, "too-many-attempts");
 	}
 
 	@Test

@@ -194,6 +194,32 @@ class SignUpVerificationTests extends SignUpApiTest {
 	}
 
 	@Test
+	void aCompletedOneThatNobodyWasToldOfIsToldOnceMoreAndHasNoSecondEffect() {
+		String login = someone();
+		UUID id = signedUp(body(login));
+		verify(id, CODE).expectStatus().isNoContent();
+		nobodyWasTold(id);
+		expectClosed(verify(id, "000000"), "completed");
+		verify(id, CODE).expectStatus().isNoContent().expectBody().isEmpty();
+		expectClosed(verify(id, CODE), "completed");
+		assertThat(this.workflowAuth.told).hasSize(1);
+		assertThat(this.audit.column(
+				"SELECT detail FROM auth.audit_event WHERE type = 'sign_up_completed' AND detail LIKE '%" + id + "%'"))
+			.hasSize(1);
+	}
+
+	@Test
+	void theCodeOfACompletedOneCannotBeSearched() {
+		UUID id = signedUp(body(someone()));
+		verify(id, CODE).expectStatus().isNoContent();
+		nobodyWasTold(id);
+		for (int i = 0; i < 5; i++) {
+			expectClosed(verify(id, "00000" + i), "completed");
+		}
+		expectClosed(verify(id, CODE), "completed");
+	}
+
+	@Test
 	void thatWorkflowAuthSaysSoMakesNoUser() {
 		String login = someone();
 		UUID id = signedUp(body(login));
@@ -231,6 +257,14 @@ class SignUpVerificationTests extends SignUpApiTest {
 			.orElseThrow();
 		assertThat(statuses).filteredOn((status) -> status == 204).hasSize(1);
 		assertThat(statuses).containsOnly(204, 410);
+	}
+
+	/** As if the acknowledgement of the commit had been lost, some seconds ago. */
+	private static void nobodyWasTold(UUID id) {
+		DATABASE.raw()
+			.execute(
+					"UPDATE auth.sign_up SET answered_at = NULL, closed_at = closed_at - interval '5 seconds' WHERE id = '"
+							+ id + "'");
 	}
 
 	private void expectUnavailable(UUID id) {

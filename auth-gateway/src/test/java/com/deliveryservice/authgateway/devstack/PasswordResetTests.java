@@ -200,6 +200,23 @@ class PasswordResetTests {
 	}
 
 	@Test
+	void neitherCodeNorPasswordCanBeSearchedAtOneThatNobodyWasToldOf() {
+		user("searched", PasswordHashing.NO_PASSWORD);
+		String reset = begin("searched");
+		String code = codeSentTo("searched@example.org");
+		assertThat(complete(reset, code, NEW).statusCode()).isEqualTo(204);
+		stack.database()
+			.execute("UPDATE auth.password_reset SET answered_at = NULL, closed_at = closed_at - interval '5 seconds'"
+					+ " WHERE id = '" + reset + "'");
+		for (String password : List.of("guess 1 zebra", "guess 2 zebra", "guess 3 zebra")) {
+			expectClosed(complete(reset, code, password), "completed");
+		}
+		expectClosed(complete(reset, "wrong", NEW), "completed");
+		expectClosed(complete(reset, "wrong", NEW), "completed");
+		expectClosed(complete(reset, code, NEW), "completed");
+	}
+
+	@Test
 	void whoWasSuspendedMeanwhileGetsNoPassword() {
 		user("late", PasswordHashing.NO_PASSWORD);
 		String reset = begin("late");

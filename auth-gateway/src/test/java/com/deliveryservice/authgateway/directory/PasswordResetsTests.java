@@ -14,14 +14,17 @@ import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
+import com.deliveryservice.authgateway.database.DatabaseUnavailableException;
 import com.deliveryservice.authgateway.database.MigratedDatabase;
 import com.deliveryservice.authgateway.directory.ResetState.Closed;
 import com.deliveryservice.authgateway.directory.ResetState.RightCode;
+import com.deliveryservice.authgateway.directory.ResetState.Unanswered;
 import com.deliveryservice.authgateway.directory.ResetState.WrongCode;
 import com.deliveryservice.authgateway.key.DerivedKeys;
 import com.deliveryservice.authgateway.key.KeySettings;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 /**
@@ -145,6 +148,55 @@ class PasswordResetsTests {
 	}
 
 	@Test
+	void aSuccessWhoseCommitNobodyConfirmedIsToldToWhoeverRepeatsTheCode() {
+		UUID id = begun(true);
+		guess(id, RIGHT);
+		completingTakes("3 s", id);
+		try (MigratedDatabase impatient = MigratedDatabase.over(DATABASE.raw(), Duration.ofMillis(1500))) {
+			Mono<UUID> completing = impatient.database()
+				.inTransaction((client) -> this.one.complete(client, id, RIGHT));
+			assertThatExceptionOfType(DatabaseUnavailableException.class).isThrownBy(() -> completing.block(SOON));
+			assertThat(guess(id, RIGHT)).isInstanceOf(Unanswered.class);
+		}
+		assertThat(guess(id, RIGHT)).isInstanceOf(Unanswered.class);
+		this.one.answered(id).block(SOON);
+		assertThat(guess(id, RIGHT)).isEqualTo(Closed.COMPLETED);
+	}
+
+	@Test
+	void ofAHundredRepeatsAtOnceOverTwoReplicasAsManyAreComparedAsWereLeft() {
+		UUID id = unanswered(2);
+		List<ResetState> states = Flux.range(0, 100)
+			.flatMap((i) -> ((i % 2 == 0) ? this.one : this.two).guess(id, RIGHT), 50)
+			.collectList()
+			.blockOptional(SOON)
+			.orElseThrow();
+		assertThat(states).filteredOn(Unanswered.class::isInstance).hasSize(3);
+		assertThat(states).filteredOn((state) -> !(state instanceof Unanswered))
+			.hasSize(97)
+			.containsOnly(Closed.COMPLETED);
+	}
+
+	@Test
+	void wrongCodesAgainstACompletedOneDoNotShowAndAreCounted() {
+		UUID id = unanswered(0);
+		for (int i = 0; i < 5; i++) {
+			assertThat(guess(id, WRONG)).isEqualTo(Closed.COMPLETED);
+		}
+		assertThat(guess(id, RIGHT)).isEqualTo(Closed.COMPLETED);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "0 seconds", "601 seconds" })
+	void theCodeOfACompletedOneIsRightForTenMinutesAndNotWhileTheFirstMayBeAnswered(String age) {
+		UUID id = unanswered(0);
+		DATABASE.raw()
+			.execute("UPDATE auth.password_reset SET closed_at = now() - interval '" + age + "' WHERE id = '" + id
+					+ "'");
+		assertThat(guess(id, RIGHT)).isEqualTo(Closed.COMPLETED);
+	}
+
+	@Test
 	void anUnknownIdIsNothing() {
 		assertThat(this.one.codeKeyId(UUID.randomUUID()).blockOptional(SOON)).isEmpty();
 		assertThat(this.one.guess(UUID.randomUUID(), RIGHT).blockOptional(SOON)).isEmpty();
@@ -183,6 +235,33 @@ class PasswordResetsTests {
 				  user_type, password_hash) VALUES ('%s', '%s', '%s', 'email', '%s@example.org', 'customer', '')
 				""".formatted(id, login, login, login));
 		return id;
+	}
+
+	/** Completed some seconds ago, after that many wrong codes. */
+	private UUID unanswered(int wrong) {
+		UUID id = begun(true);
+		for (int i = 0; i < wrong; i++) {
+			guess(id, WRONG);
+		}
+		guess(id, RIGHT);
+		assertThat(complete(id, RIGHT)).isNotNull();
+		DATABASE.raw()
+			.execute("UPDATE auth.password_reset SET closed_at = closed_at - interval '5 seconds' WHERE id = '" + id
+					+ "'");
+		return id;
+	}
+
+	private static void completingTakes(String howLong, UUID id) {
+		DATABASE.raw().execute("""
+				CREATE FUNCTION auth.take_long() RETURNS trigger LANGUAGE plpgsql AS $$
+				BEGIN
+				  PERFORM pg_sleep_for('%s');
+				  RETURN NULL;
+				END $$;
+				CREATE CONSTRAINT TRIGGER takes_long AFTER UPDATE ON auth.password_reset DEFERRABLE INITIALLY DEFERRED
+				  FOR EACH ROW WHEN (NEW.id = '%s' AND OLD.state = 'open' AND NEW.state = 'completed')
+				  EXECUTE FUNCTION auth.take_long()
+				""".formatted(howLong, id));
 	}
 
 	private UUID begun(boolean isSomebodys) {

@@ -20,6 +20,7 @@ import org.springframework.dao.DataIntegrityViolationException;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
+import com.deliveryservice.authgateway.database.DatabaseUnavailableException;
 import com.deliveryservice.authgateway.database.MigratedDatabase;
 import com.deliveryservice.authgateway.directory.SignUpClosings.Closing;
 import com.deliveryservice.authgateway.directory.SignUpState.Closed;
@@ -32,6 +33,7 @@ import com.deliveryservice.authgateway.directory.SignUpState.WrongCode;
 import static com.deliveryservice.authgateway.directory.Accounts.PASSWORD;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 /**
  * Both halves of a sign-up, on two replicas over one database.
@@ -70,10 +72,10 @@ class SignUpsTests {
 		assertThat(get(TWO.callbacks.verifySignUp(anna.guid(), "Success"))).isTrue();
 		assertThat(get(TWO.callbacks.verifySignUp(anna.guid(), "Success"))).isTrue();
 		assertThat(get(ONE.signUps.guess(anna.id(), RIGHT))).isEqualTo(new RightCode(anna.guid(), 1, true));
-		assertThat(get(ONE.signUps.settle(anna.id()))).isInstanceOfSatisfying(Completed.class,
+		assertThat(settle(ONE, anna.id())).isInstanceOfSatisfying(Completed.class,
 				(completed) -> assertThat(completed.userId())
 					.hasToString(text("SELECT id FROM auth.user_account WHERE login = 'anna'")));
-		assertThat(get(TWO.signUps.settle(anna.id()))).isEqualTo(new Closed(Reason.COMPLETED));
+		assertThat(settle(TWO, anna.id())).isEqualTo(new Closed(Reason.COMPLETED));
 		assertThat(get(ONE.signUps.guess(anna.id(), RIGHT))).isEqualTo(new Closed(Reason.COMPLETED));
 		assertThat(get(ONE.callbacks.verifyUserCredentials("ANNA", PASSWORD))).isNotEmpty();
 		assertThat(get(TWO.callbacks.verifySignUp(anna.guid(), "Success"))).isTrue();
@@ -84,12 +86,69 @@ class SignUpsTests {
 	}
 
 	@Test
+	void aSuccessWhoseCommitNobodyConfirmedIsToldToWhoeverRepeatsTheCode() {
+		Started dora = promoted("dora");
+		completingTakes("3 s", dora);
+		try (MigratedDatabase impatient = MigratedDatabase.over(DATABASE.raw(), Duration.ofMillis(1500))) {
+			Mono<SignUpState> settling = new SignUps(impatient.database()).settle(dora.id(),
+					(client, userId) -> Mono.empty());
+			assertThatExceptionOfType(DatabaseUnavailableException.class).isThrownBy(() -> get(settling));
+			assertThat(get(TWO.signUps.guess(dora.id(), RIGHT))).isInstanceOf(Completed.class);
+		}
+		assertThat(get(ONE.signUps.guess(dora.id(), RIGHT))).isInstanceOf(Completed.class);
+		ONE.signUps.answered(dora.id()).block(SOON);
+		assertThat(get(TWO.signUps.guess(dora.id(), RIGHT))).isEqualTo(new Closed(Reason.COMPLETED));
+	}
+
+	@Test
+	void whatCannotBeDoneAlongIsNotCompleted() {
+		Started nora = promoted("nora");
+		assertThatIllegalStateException().isThrownBy(() -> get(ONE.signUps.settle(nora.id(),
+				(client, userId) -> Mono.error(new IllegalStateException("not recorded")))));
+		assertThat(get(ONE.signUps.guess(nora.id(), RIGHT))).isInstanceOf(RightCode.class);
+	}
+
+	@Test
+	void wrongCodesAgainstACompletedOneDoNotShowAndAreCountedWithThoseBefore() {
+		Started ulla = unanswered("ulla", 2);
+		assertThat(get(ONE.signUps.guess(ulla.id(), WRONG))).isEqualTo(new Closed(Reason.COMPLETED));
+		assertThat(get(ONE.signUps.guess(ulla.id(), WRONG))).isEqualTo(new Closed(Reason.COMPLETED));
+		assertThat(get(ONE.signUps.guess(ulla.id(), RIGHT))).isInstanceOf(Completed.class);
+		assertThat(get(ONE.signUps.guess(ulla.id(), WRONG))).isEqualTo(new Closed(Reason.COMPLETED));
+		assertThat(get(ONE.signUps.guess(ulla.id(), RIGHT))).isEqualTo(new Closed(Reason.COMPLETED));
+	}
+
+	@Test
+	void ofAHundredGuessesAtOnceAtACompletedOneFiveAreCompared() {
+		Started id = unanswered("crowd", 0);
+		List<SignUpState> states = Flux.range(0, 100)
+			.flatMap((i) -> ((i % 2 == 0) ? ONE : TWO).signUps.guess(id.id(), WRONG), 100)
+			.collectList()
+			.blockOptional(SOON)
+			.orElseThrow();
+		assertThat(states).hasSize(100).containsOnly(new Closed(Reason.COMPLETED));
+		assertThat(text("SELECT attempts FROM auth.sign_up WHERE id = '" + id.id() + "'")).isEqualTo("5");
+		assertThat(get(ONE.signUps.guess(id.id(), RIGHT))).isEqualTo(new Closed(Reason.COMPLETED));
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "early, 0 seconds", "tardy, 601 seconds" })
+	void theCodeOfACompletedOneIsRightForTenMinutesAndNotWhileTheFirstMayBeAnswered(String login, String age) {
+		Started id = unanswered(login, 0);
+		DATABASE.raw()
+			.execute("UPDATE auth.sign_up SET closed_at = now() - interval '" + age + "' WHERE id = '" + id.id() + "'");
+		assertThat(get(ONE.signUps.guess(id.id(), RIGHT))).isEqualTo(new Closed(Reason.COMPLETED));
+		assertThat(get(ONE.signUps.guess(id.id(), WRONG))).isEqualTo(new Closed(Reason.COMPLETED));
+		assertThat(text("SELECT attempts FROM auth.sign_up WHERE id = '" + id.id() + "'")).isEqualTo("0");
+	}
+
+	@Test
 	void successWithoutTheRightCodeMakesNobody() {
 		Started mallory = start("mallory", "mallory@example.org");
 		assertThat(get(ONE.callbacks.verifySignUp(mallory.guid(), "Success"))).isFalse();
 		get(ONE.signUps.guess(mallory.id(), WRONG));
 		assertThat(get(ONE.callbacks.verifySignUp(mallory.guid(), "Success"))).isFalse();
-		assertThat(get(ONE.signUps.settle(mallory.id()))).isEqualTo(new Waiting());
+		assertThat(settle(ONE, mallory.id())).isEqualTo(new Waiting());
 		assertThat(users("mallory")).isZero();
 	}
 
@@ -188,7 +247,7 @@ class SignUpsTests {
 		succeed(second);
 		assertThat(get(ONE.signUps.guess(elsewhere.id(), RIGHT))).isInstanceOf(RightCode.class);
 		assertThat(get(ONE.callbacks.verifySignUp(elsewhere.guid(), "Success"))).isFalse();
-		assertThat(get(ONE.signUps.settle(elsewhere.id()))).isEqualTo(new Closed(Reason.USER_EXISTS));
+		assertThat(settle(ONE, elsewhere.id())).isEqualTo(new Closed(Reason.USER_EXISTS));
 		assertThat(users("oliver")).isEqualTo(1);
 	}
 
@@ -230,7 +289,7 @@ class SignUpsTests {
 			.blockOptional(SOON)
 			.orElseThrow();
 		assertThat(done).containsExactlyInAnyOrder(true, false);
-		assertThat(started.stream().map((signUp) -> get(ONE.signUps.settle(signUp.id()))).toList())
+		assertThat(started.stream().map((signUp) -> settle(ONE, signUp.id())).toList())
 			.contains(new Closed(Reason.USER_EXISTS))
 			.hasAtLeastOneElementOfType(Completed.class);
 	}
@@ -358,7 +417,45 @@ class SignUpsTests {
 	private static void succeed(Started started) {
 		get(ONE.signUps.guess(started.id(), RIGHT));
 		assertThat(get(ONE.callbacks.verifySignUp(started.guid(), "Success"))).isTrue();
-		assertThat(get(ONE.signUps.settle(started.id()))).isInstanceOf(Completed.class);
+		assertThat(settle(ONE, started.id())).isInstanceOf(Completed.class);
+	}
+
+	/** Its user is there, and nobody has been told. */
+	private static Started promoted(String login) {
+		Started started = start(login, login + "@example.org");
+		get(ONE.signUps.guess(started.id(), RIGHT));
+		assertThat(get(ONE.callbacks.verifySignUp(started.guid(), "Success"))).isTrue();
+		return started;
+	}
+
+	/** Completed some seconds ago, after that many wrong codes. */
+	private static Started unanswered(String login, int wrong) {
+		Started started = start(login, login + "@example.org");
+		for (int i = 0; i < wrong; i++) {
+			get(ONE.signUps.guess(started.id(), WRONG));
+		}
+		succeed(started);
+		DATABASE.raw()
+			.execute("UPDATE auth.sign_up SET closed_at = closed_at - interval '5 seconds' WHERE id = '" + started.id()
+					+ "'");
+		return started;
+	}
+
+	private static void completingTakes(String howLong, Started started) {
+		DATABASE.raw().execute("""
+				CREATE FUNCTION auth.take_long() RETURNS trigger LANGUAGE plpgsql AS $$
+				BEGIN
+				  PERFORM pg_sleep_for('%s');
+				  RETURN NULL;
+				END $$;
+				CREATE CONSTRAINT TRIGGER takes_long AFTER UPDATE ON auth.sign_up DEFERRABLE INITIALLY DEFERRED
+				  FOR EACH ROW WHEN (NEW.id = '%s' AND OLD.state = 'pending' AND NEW.state = 'completed')
+				  EXECUTE FUNCTION auth.take_long()
+				""".formatted(howLong, started.id()));
+	}
+
+	private static SignUpState settle(DirectoryFixture replica, UUID id) {
+		return get(replica.signUps.settle(id, (client, userId) -> Mono.empty()));
 	}
 
 	private static Started start(String login, String email) {
