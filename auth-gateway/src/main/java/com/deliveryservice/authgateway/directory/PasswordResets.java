@@ -13,7 +13,6 @@ import javax.crypto.spec.SecretKeySpec;
 
 import io.r2dbc.postgresql.codec.PostgresqlObjectId;
 import io.r2dbc.spi.Parameters;
-import io.r2dbc.spi.Readable;
 import org.springframework.r2dbc.core.DatabaseClient;
 import org.springframework.stereotype.Component;
 import reactor.core.publisher.Mono;
@@ -21,9 +20,6 @@ import reactor.core.publisher.Mono;
 import com.deliveryservice.authgateway.database.Database;
 import com.deliveryservice.authgateway.database.DatabaseUnavailableException;
 import com.deliveryservice.authgateway.directory.ResetState.Closed;
-import com.deliveryservice.authgateway.directory.ResetState.RightCode;
-import com.deliveryservice.authgateway.directory.ResetState.Unanswered;
-import com.deliveryservice.authgateway.directory.ResetState.WrongCode;
 import com.deliveryservice.authgateway.key.DerivedKeys;
 
 /**
@@ -155,7 +151,7 @@ public class PasswordResets {
 	 */
 	public Mono<ResetState> guess(UUID id, byte[] hash) {
 		return this.database
-			.one((client) -> client.sql(GUESS).bind("id", id).bind("hash", hash).map(PasswordResets::guessed).one())
+			.one((client) -> client.sql(GUESS).bind("id", id).bind("hash", hash).map(ResetRows::guessed).one())
 			.switchIfEmpty(Mono.defer(() -> repeat(id, hash)))
 			.switchIfEmpty(Mono.defer(() -> state(id).cast(ResetState.class)));
 	}
@@ -187,7 +183,7 @@ public class PasswordResets {
 	 * Why no code helps any more; empty if there is no such reset.
 	 */
 	public Mono<Closed> state(UUID id) {
-		return this.database.one((client) -> client.sql(STATE).bind("id", id).map(PasswordResets::closed).one());
+		return this.database.one((client) -> client.sql(STATE).bind("id", id).map(ResetRows::closed).one());
 	}
 
 	/**
@@ -199,7 +195,7 @@ public class PasswordResets {
 
 	private Mono<ResetState> repeat(UUID id, byte[] hash) {
 		return this.database
-			.one((client) -> client.sql(REPEAT).bind("id", id).bind("hash", hash).map(PasswordResets::repeated).one());
+			.one((client) -> client.sql(REPEAT).bind("id", id).bind("hash", hash).map(ResetRows::repeated).one());
 	}
 
 	private static Mono<Instant> insert(DatabaseClient client, NewReset reset, byte[] login) {
@@ -213,29 +209,6 @@ public class PasswordResets {
 			.bind("attempts", reset.attempts())
 			.map((row) -> StoredUsers.column(row, "code_expires_at", OffsetDateTime.class).toInstant())
 			.one();
-	}
-
-	private static ResetState guessed(Readable row) {
-		UUID user = row.get("user_id", UUID.class);
-		if (StoredUsers.column(row, "is_right", Boolean.class) && user != null) {
-			return new RightCode(user);
-		}
-		return new WrongCode(StoredUsers.column(row, "attempts_allowed", Integer.class)
-				- StoredUsers.column(row, "attempts", Integer.class), user);
-	}
-
-	private static ResetState repeated(Readable row) {
-		return StoredUsers.column(row, "is_right", Boolean.class)
-				? new Unanswered(StoredUsers.column(row, "user_id", UUID.class)) : Closed.COMPLETED;
-	}
-
-	/** One that is open and was not changed has expired. */
-	private static Closed closed(Readable row) {
-		return switch (StoredUsers.column(row, "state", String.class)) {
-			case "completed" -> Closed.COMPLETED;
-			case "closed" -> new Closed(StoredUsers.column(row, "closed_reason", String.class));
-			default -> Closed.EXPIRED;
-		};
 	}
 
 	private byte[] hash(String login) {

@@ -9,7 +9,6 @@ import java.util.function.BiFunction;
 import io.r2dbc.postgresql.codec.PostgresqlObjectId;
 import io.r2dbc.spi.Parameters;
 import io.r2dbc.spi.R2dbcType;
-import io.r2dbc.spi.Readable;
 import org.springframework.r2dbc.core.DatabaseClient;
 import org.springframework.stereotype.Component;
 import reactor.core.publisher.Mono;
@@ -18,7 +17,6 @@ import com.deliveryservice.authgateway.database.Database;
 import com.deliveryservice.authgateway.database.DatabaseUnavailableException;
 import com.deliveryservice.authgateway.directory.SignUpState.Closed;
 import com.deliveryservice.authgateway.directory.SignUpState.Completed;
-import com.deliveryservice.authgateway.directory.SignUpState.Reason;
 import com.deliveryservice.authgateway.directory.SignUpState.RightCode;
 import com.deliveryservice.authgateway.directory.SignUpState.Waiting;
 import com.deliveryservice.authgateway.directory.SignUpState.WrongCode;
@@ -186,7 +184,7 @@ public class SignUps {
 	 */
 	public Mono<SignUpState> guess(UUID id, byte[] hash) {
 		return this.database
-			.one((client) -> client.sql(GUESS).bind("id", id).bind("hash", hash).map(SignUps::guessed).one())
+			.one((client) -> client.sql(GUESS).bind("id", id).bind("hash", hash).map(SignUpRows::guessed).one())
 			.switchIfEmpty(Mono.defer(() -> repeat(id, hash)))
 			.switchIfEmpty(Mono.defer(() -> state(id)));
 	}
@@ -201,7 +199,7 @@ public class SignUps {
 		return this.database
 			.inTransaction((client) -> client.sql(COMPLETE)
 				.bind("id", id)
-				.map(SignUps::completed)
+				.map(SignUpRows::completed)
 				.one()
 				.delayUntil((done) -> along.apply(client, done.userId())))
 			.map(SignUpState.class::cast)
@@ -222,12 +220,12 @@ public class SignUps {
 	 * sign-up.
 	 */
 	public Mono<SignUpState> state(UUID id) {
-		return this.database.one((client) -> client.sql(STATE).bind("id", id).map(SignUps::stateOf).one());
+		return this.database.one((client) -> client.sql(STATE).bind("id", id).map(SignUpRows::stateOf).one());
 	}
 
 	private Mono<SignUpState> repeat(UUID id, byte[] hash) {
 		return this.database
-			.one((client) -> client.sql(REPEAT).bind("id", id).bind("hash", hash).map(SignUps::repeated).one());
+			.one((client) -> client.sql(REPEAT).bind("id", id).bind("hash", hash).map(SignUpRows::repeated).one());
 	}
 
 	private static Mono<Instant> sent(DatabaseClient client, UUID id, String signUpGuid, CodeHash code,
@@ -240,31 +238,6 @@ public class SignUps {
 			.bind("lifetime", lifetime.toMillis() / 1000.0)
 			.map((row) -> StoredUsers.column(row, "code_expires_at", OffsetDateTime.class).toInstant())
 			.one();
-	}
-
-	private static SignUpState guessed(Readable row) {
-		int attempts = StoredUsers.column(row, "attempts", Integer.class);
-		if (StoredUsers.column(row, "is_right", Boolean.class)) {
-			return new RightCode(StoredUsers.column(row, "sign_up_guid", String.class), attempts + 1,
-					StoredUsers.column(row, "user_added", Boolean.class));
-		}
-		return new WrongCode(StoredUsers.column(row, "attempts_allowed", Integer.class) - attempts);
-	}
-
-	private static SignUpState repeated(Readable row) {
-		return StoredUsers.column(row, "is_right", Boolean.class) ? completed(row) : new Closed(Reason.COMPLETED);
-	}
-
-	private static Completed completed(Readable row) {
-		return new Completed(StoredUsers.column(row, "user_id", UUID.class));
-	}
-
-	private static SignUpState stateOf(Readable row) {
-		return switch (StoredUsers.column(row, "state", String.class)) {
-			case "completed" -> new Closed(Reason.COMPLETED);
-			case "closed" -> new Closed(Reason.of(StoredUsers.column(row, "closed_reason", String.class)));
-			default -> StoredUsers.column(row, "expired", Boolean.class) ? new Closed(Reason.EXPIRED) : new Waiting();
-		};
 	}
 
 }
