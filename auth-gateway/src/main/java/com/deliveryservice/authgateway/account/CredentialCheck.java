@@ -76,12 +76,30 @@ class CredentialCheck implements SignInRoom {
 	 * or 503
 	 */
 	Mono<Verified> verify(UserCredentials credentials, SignInAttempt attempt) {
+		return Mono.defer(() -> {
+			long begun = System.nanoTime();
+			return check(credentials, attempt).onErrorResume(Refusal.class,
+					(refusal) -> rest(begun, credentials).then(Mono.error(refusal)));
+		});
+	}
+
+	private Mono<Verified> check(UserCredentials credentials, SignInAttempt attempt) {
 		return Mono.fromRunnable(this::requireRoom)
 			.then(Mono.defer(() -> this.throttle.check(attempt)))
 			.flatMap(CredentialCheck::tooMany)
 			.then(Mono.defer(() -> this.workflowAuth.deadline(verifyNow(credentials, attempt))))
 			.transformDeferred(BulkheadOperator.of(this.room))
 			.onErrorMap(BulkheadFullException.class, (ex) -> overloaded());
+	}
+
+	/**
+	 * What is left of the time that a refusal takes with the slowest hash, whosever it
+	 * is: it is counted by now, and keeps no place from others.
+	 */
+	private Mono<Void> rest(long begun, UserCredentials credentials) {
+		Duration rest = this.hashing.longestComparison(String.valueOf(credentials.password()))
+			.minusNanos(System.nanoTime() - begun);
+		return (rest.compareTo(Duration.ZERO) > 0) ? Mono.delay(rest).then() : Mono.empty();
 	}
 
 	/**
@@ -150,16 +168,34 @@ class CredentialCheck implements SignInRoom {
 
 	private Mono<User> refuse(SignInAttempt attempt) {
 		return this.throttle.failed(attempt)
-			.flatMap(CredentialCheck::tooMany)
-			.then(Mono.error(() -> Problem.of(ProblemCode.INVALID_CREDENTIALS).asException()));
+			.map(CredentialCheck::mustWait)
+			.defaultIfEmpty(Problem.of(ProblemCode.INVALID_CREDENTIALS))
+			.flatMap((problem) -> Mono.<User>error(new Refusal(problem)));
 	}
 
 	private static Mono<Void> tooMany(Duration wait) {
-		return Mono.error(Problem.of(ProblemCode.TOO_MANY_ATTEMPTS).withRetryAfter(wait).asException());
+		return Mono.error(mustWait(wait).asException());
+	}
+
+	private static Problem mustWait(Duration wait) {
+		return Problem.of(ProblemCode.TOO_MANY_ATTEMPTS).withRetryAfter(wait);
 	}
 
 	private static WorkflowAuthUnavailableException nonsense(String what) {
 		return new WorkflowAuthUnavailableException(what, null);
+	}
+
+	/**
+	 * Login and password do not belong together, and that was counted.
+	 */
+	private static final class Refusal extends ProblemException {
+
+		private static final long serialVersionUID = 1L;
+
+		Refusal(Problem problem) {
+			super(problem);
+		}
+
 	}
 
 	/**

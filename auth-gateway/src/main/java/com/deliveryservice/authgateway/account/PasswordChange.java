@@ -64,8 +64,8 @@ class PasswordChange {
 
 	/**
 	 * Changes it. If its success was not answered, since the acknowledgement of the
-	 * commit was late or the client gone, the same request from the same session
-	 * completes once more within ten minutes, without changing anything.
+	 * commit was late, the same request from the same session completes once more within
+	 * ten minutes, without changing anything.
 	 * @param caller whose; the session that it comes from goes on
 	 * @param request the current and the new password
 	 * @param address the client's, or {@code null} if there is none
@@ -112,9 +112,13 @@ class PasswordChange {
 			.flatMap((made) -> made ? succeeded(user, attempt).thenReturn(userId)
 					: failed(user, attempt).then(Mono.<UUID>empty()))
 			.switchIfEmpty(Mono.error(PasswordChange::wrong))
-			.onErrorResume(
+			.onErrorResume(PasswordChange::isWrong,
 					(failure) -> this.trail.note(SecurityEvent.of(EventType.PASSWORD_CHANGE_FAILED).about(userId))
 						.then(Mono.error(failure)));
+	}
+
+	private static boolean isWrong(Throwable failure) {
+		return failure instanceof ProblemException known && known.problem().code() == ProblemCode.INVALID_CREDENTIALS;
 	}
 
 	private Asked validated(PasswordChangeRequest request, User user) {

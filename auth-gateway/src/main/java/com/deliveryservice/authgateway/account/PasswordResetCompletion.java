@@ -58,9 +58,8 @@ class PasswordResetCompletion {
 
 	/**
 	 * Completes one. If its success was not answered, since the acknowledgement of the
-	 * commit was late or the client gone, the same code with the same new password
-	 * completes once more, without changing anything; see {@link PasswordResets#guess}
-	 * for how long.
+	 * commit was late, the same code with the same new password completes once more,
+	 * without changing anything; see {@link PasswordResets#guess} for how long.
 	 * @param attempt what was sent
 	 * @return completes when the password is changed; fails with 400
 	 * {@code validation-failed}, 404 {@code password-reset-not-found}, 410

@@ -58,8 +58,8 @@ class SignUpVerification {
 
 	/**
 	 * Verifies one. If its success was not answered, since the acknowledgement of the
-	 * commit was late or the client gone, the same code completes once more, without any
-	 * effect; see {@link SignUps#guess} for how long.
+	 * commit was late, the same code completes once more, without any effect; see
+	 * {@link SignUps#guess} for how long.
 	 * @param id the gateway's id of the sign-up
 	 * @param code as the person entered it
 	 * @param address the client's, or {@code null} if there is none

@@ -60,8 +60,9 @@ class CountedCredentials {
 	}
 
 	private Mono<User> failed(SignInAttempt attempt) {
-		return note(EventType.SIGN_IN_FAILED, attempt).then(this.throttle.failed(attempt))
+		return this.throttle.failed(attempt)
 			.flatMap((wait) -> tooMany(attempt, wait))
+			.then(Mono.defer(() -> note(EventType.SIGN_IN_FAILED, attempt)))
 			.then(Mono.empty());
 	}
 

@@ -1,6 +1,5 @@
 package com.deliveryservice.authgateway.directory;
 
-import java.time.Duration;
 import java.util.Optional;
 
 import org.jspecify.annotations.Nullable;
@@ -14,8 +13,8 @@ import com.deliveryservice.authgateway.problem.ProblemException;
 
 /**
  * Checks a login and a password. Unknown, wrong, pending and suspended take the same work
- * and give the same answer after the same time: exactly one hash is computed, and the
- * status is looked at after it.
+ * and give the same answer: exactly one hash is computed, and the status is looked at
+ * after it.
  */
 @Component
 class Credentials {
@@ -52,16 +51,11 @@ class Credentials {
 
 	private Mono<User> compare(Optional<WithHash> found, String password) {
 		String hash = found.map(WithHash::hash).orElse(null);
-		return this.hashing.compare(password, hash)
-			.flatMap((compared) -> Mono.justOrEmpty(found)
-				.filter((known) -> compared.isRight() && known.user().status() == User.Status.ACTIVE)
-				.flatMap((known) -> upgraded(known, password).thenReturn(known.user()))
-				.switchIfEmpty(Mono.defer(() -> refused(compared.owed()))));
-	}
-
-	/** As long as there are hashes of other systems, after the time that they take. */
-	private static Mono<User> refused(Duration owed) {
-		return owed.isZero() ? Mono.empty() : Mono.delay(owed).then(Mono.empty());
+		return this.hashing.matches(password, hash)
+			.filter((matches) -> matches)
+			.flatMap((matches) -> Mono.justOrEmpty(found))
+			.filter((known) -> known.user().status() == User.Status.ACTIVE)
+			.flatMap((known) -> upgraded(known, password).thenReturn(known.user()));
 	}
 
 	/**

@@ -12,7 +12,10 @@ import java.util.concurrent.ConcurrentHashMap;
 final class ForeignHashTimes {
 
 	/** Of the time of the last ones: how much each is worth. */
-	private static final int MEMORY = 8;
+	private static final int MEMORY = 4;
+
+	/** How many times as long as usual one counts at most: a pause is none. */
+	private static final int OUTLIER = 2;
 
 	/** What is seldom exceeded, as a multiple of the average: five quarters. */
 	private static final int QUARTERS = 5;
@@ -39,21 +42,19 @@ final class ForeignHashTimes {
 	 */
 	void took(String kind, long nanos) {
 		if (this.usual.containsKey(kind) || this.usual.size() < MOST_KINDS) {
-			this.usual.merge(kind, nanos, (known, now) -> known + (now - known) / MEMORY);
+			this.usual.merge(kind, nanos, (known, now) -> known + (Math.min(now, OUTLIER * known) - known) / MEMORY);
 		}
 	}
 
 	/**
-	 * How much longer a refusal has to take.
+	 * How long the slowest takes, with something to spare.
 	 * @param hashes how many of them are computed for such a password: where it is not in
 	 * NFC, two
-	 * @param spent nanoseconds that were spent on them already
 	 * @return zero if there are no such hashes
 	 */
-	Duration owed(int hashes, long spent) {
+	Duration longest(int hashes) {
 		long longest = this.usual.values().stream().mapToLong(Long::longValue).max().orElse(0);
-		long target = Math.min(LONGEST_NANOS, hashes * longest * QUARTERS / 4);
-		return Duration.ofNanos(Math.max(0, target - spent));
+		return Duration.ofNanos(Math.min(LONGEST_NANOS, hashes * longest * QUARTERS / 4));
 	}
 
 }

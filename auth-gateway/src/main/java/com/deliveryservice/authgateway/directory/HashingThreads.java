@@ -83,6 +83,13 @@ final class HashingThreads implements AutoCloseable {
 	}
 
 	/**
+	 * How long a hash takes, as a moving average.
+	 */
+	Duration usual() {
+		return Duration.ofNanos(this.usualNanos);
+	}
+
+	/**
 	 * How many tasks wait, nearly.
 	 */
 	int waiting() {

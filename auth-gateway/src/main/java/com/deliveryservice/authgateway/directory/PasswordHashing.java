@@ -92,17 +92,20 @@ public class PasswordHashing implements DisposableBean {
 	 * 503 if nobody can tell, since its pepper is not configured
 	 */
 	public Mono<Boolean> matches(CharSequence password, @Nullable String hash) {
-		return compare(password, hash).map(Comparison::isRight);
+		return run(true, () -> isRight(password.toString(), hash));
 	}
 
 	/**
-	 * As {@link #matches}, for who answers people that nobody knows yet.
-	 * @param password in clear, in any normalisation form
-	 * @param hash the stored one, or {@code null} for an unknown user
-	 * @return whether it matches, and how much longer a refusal has to take
+	 * How long comparing a password takes at most, usually, with whatever hash: who is
+	 * refused is to be told so only then, or those with a slow hash of another system
+	 * could be told by their time.
+	 * @param password in clear, as it came
+	 * @return zero if there are no such hashes
 	 */
-	Mono<Comparison> compare(CharSequence password, @Nullable String hash) {
-		return run(true, () -> compareNow(password.toString(), hash));
+	public Duration longestComparison(CharSequence password) {
+		boolean typed = normalized(password).contentEquals(password);
+		Duration foreign = this.foreign.longest(typed ? 1 : 2);
+		return foreign.isZero() ? foreign : foreign.plus(this.threads.usual());
 	}
 
 	/**
@@ -115,7 +118,7 @@ public class PasswordHashing implements DisposableBean {
 			this.foreign.forget();
 		}
 		return Flux.fromIterable(hashes)
-			.concatMap((hash) -> compute(() -> compareForeign("", "", hash)).onErrorComplete())
+			.concatMap((hash) -> compute(() -> isRightForeign("", "", hash)).onErrorComplete())
 			.then();
 	}
 
@@ -190,21 +193,19 @@ public class PasswordHashing implements DisposableBean {
 		return Normalizer.normalize(password, Normalizer.Form.NFC);
 	}
 
-	private Comparison compareNow(String password, @Nullable String stored) {
+	private boolean isRight(String password, @Nullable String stored) {
 		String normalized = normalized(password);
-		int hashes = normalized.equals(password) ? 1 : 2;
 		if (stored == null || NO_PASSWORD.equals(stored)) {
 			PasswordHash.pretend(normalized);
-			return new Comparison(false, this.foreign.owed(hashes, 0));
+			return false;
 		}
 		try {
 			PasswordHash hash = PasswordHash.parse(stored);
-			if (hash.isOfTheHouse()) {
-				boolean right = hash.matches(normalized, this.peppers);
-				return new Comparison(right, this.foreign.owed(hashes, 0));
+			if (!hash.isOfTheHouse()) {
+				PasswordHash.pretend(normalized);
+				return isRightForeign(normalized, password, hash);
 			}
-			PasswordHash.pretend(normalized);
-			return compareForeign(normalized, password, hash);
+			return hash.matches(normalized, this.peppers);
 		}
 		catch (UnknownPepperException | HashFormatException ex) {
 			logger.error("Nobody can tell whether a password is right: {}", ex.getMessage());
@@ -213,32 +214,17 @@ public class PasswordHashing implements DisposableBean {
 	}
 
 	/** Other systems have hashed what was typed. */
-	private Comparison compareForeign(String normalized, String password, PasswordHash hash) {
+	private boolean isRightForeign(String normalized, String password, PasswordHash hash) {
 		long begun = System.nanoTime();
 		boolean right = hash.matches(normalized, this.peppers);
-		long once = System.nanoTime();
-		this.foreign.took(hash.kind(), once - begun);
-		if (right || normalized.equals(password)) {
-			return new Comparison(right, this.foreign.owed(1, once - begun));
-		}
-		boolean rightAsTyped = hash.matches(password, this.peppers);
-		return new Comparison(rightAsTyped, this.foreign.owed(2, System.nanoTime() - begun));
+		this.foreign.took(hash.kind(), System.nanoTime() - begun);
+		return right || (!normalized.equals(password) && hash.matches(password, this.peppers));
 	}
 
 	private byte[] newSalt() {
 		byte[] salt = new byte[SALT_BYTES];
 		this.random.nextBytes(salt);
 		return salt;
-	}
-
-	/**
-	 * What came of a comparison.
-	 *
-	 * @param isRight whether it is the password
-	 * @param owed how much longer a refusal has to take than it took so far
-	 */
-	record Comparison(boolean isRight, Duration owed) {
-
 	}
 
 }

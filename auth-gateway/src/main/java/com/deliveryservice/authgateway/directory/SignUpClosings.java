@@ -70,7 +70,8 @@ public class SignUpClosings {
 
 	/** That and why it was closed stays, so that its id never gets another answer. */
 	private static final String FORGET_PEOPLE = """
-			UPDATE auth.sign_up SET login = '', login_normalized = '', contact = '', email = NULL, phone_number = NULL
+			UPDATE auth.sign_up SET login = '', login_normalized = '', contact = '', email = NULL, phone_number = NULL,
+			  invitation_id = NULL
 			WHERE id IN (SELECT id FROM auth.sign_up WHERE state NOT IN ('starting', 'failed') AND login <> ''
 			  AND created_at < now() - interval '30 days' ORDER BY created_at LIMIT 500 FOR UPDATE SKIP LOCKED)
 			""";

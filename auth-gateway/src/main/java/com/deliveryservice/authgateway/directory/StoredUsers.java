@@ -24,7 +24,8 @@ class StoredUsers implements Users {
 	/** As the index is. */
 	static final String FOREIGN = """
 			SELECT password_hash FROM auth.user_account
-			WHERE password_hash NOT LIKE '$argon2id$v=19$m=19456,t=2,p=1%' AND password_hash <> '-' LIMIT 100
+			WHERE password_hash !~ '^[$]argon2id[$]v=19[$]m=19456,t=2,p=1(,keyid=[0-9a-f]+)?[$][A-Za-z0-9+/]{22,}[$][A-Za-z0-9+/]{43}$'
+			AND password_hash <> '-' LIMIT 100
 			""";
 
 	private final Database database;

@@ -6,12 +6,14 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
+import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.stereotype.Component;
 
 import com.deliveryservice.authgateway.database.Database;
 import com.deliveryservice.authgateway.database.DatabaseUnavailableException;
 
 import reactor.core.Disposable;
+import reactor.core.publisher.Mono;
 import reactor.util.retry.Retry;
 
 /**
@@ -42,10 +44,17 @@ class FirstAdmin implements SmartLifecycle {
 	@Override
 	public void start() {
 		this.running = this.database.ready()
-			.then(this.invitation.give(TOGETHER))
-			.retryWhen(Retry.fixedDelay(Long.MAX_VALUE, RETRY).filter(DatabaseUnavailableException.class::isInstance))
+			.then(Mono.defer(this::given))
+			.retryWhen(
+					Retry.fixedDelay(Long.MAX_VALUE, RETRY).filter(DataIntegrityViolationException.class::isInstance))
 			.subscribe((secret) -> logger.info("{}{}", AdminInvitation.LINE, secret),
 					(failure) -> logger.error("No admin could be invited", failure));
+	}
+
+	/** One that was given, and is void by the time that its commit is known, stays so. */
+	private Mono<String> given() {
+		return this.invitation.give(TOGETHER)
+			.retryWhen(Retry.fixedDelay(Long.MAX_VALUE, RETRY).filter(DatabaseUnavailableException.class::isInstance));
 	}
 
 	@Override

@@ -141,6 +141,7 @@ abstract class ApiLaneTest {
 		given(this.users.credentialsVersion(any())).willReturn(Mono.just(7));
 		given(this.users.signedIn(any())).willReturn(Mono.empty());
 		given(this.hashing.hasRoom(anyInt())).willReturn(true);
+		given(this.hashing.longestComparison(any())).willReturn(Duration.ZERO);
 		given(this.hashing.compute(any()))
 			.willAnswer((call) -> Mono.fromSupplier(call.<Supplier<Object>>getArgument(0)));
 		given(this.throttle.check(any())).willReturn(Mono.empty());

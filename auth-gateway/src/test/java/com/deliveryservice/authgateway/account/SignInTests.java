@@ -24,11 +24,13 @@ import org.springframework.test.web.reactive.server.WebTestClient.ResponseSpec;
 import reactor.core.publisher.Mono;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatException;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.ArgumentMatchers.argThat;
 import static org.mockito.BDDMockito.given;
 import static org.mockito.BDDMockito.then;
 import static org.mockito.Mockito.never;
+import static org.mockito.Mockito.times;
 
 class SignInTests extends ApiLaneTest {
 
@@ -132,6 +134,26 @@ class SignInTests extends ApiLaneTest {
 		expectProblem(signIn(SIGN_IN), 401, "invalid-credentials");
 		then(this.throttle).should().failed(any());
 		thenNothingWasOpened();
+	}
+
+	@Test
+	void aRefusalIsCountedFirstAndThenTakesAsLongAsWithTheSlowestHash() {
+		given(this.workflowAuth.verifyUserCredentials(any())).willReturn(Mono.empty());
+		given(this.hashing.longestComparison("p")).willReturn(Duration.ofMillis(600));
+		long begun = System.nanoTime();
+		expectProblem(signIn("{\"login\":\"anna\",\"password\":\"p\"}"), 401, "invalid-credentials");
+		assertThat(Duration.ofNanos(System.nanoTime() - begun)).isGreaterThanOrEqualTo(Duration.ofMillis(600));
+		given(this.hashing.longestComparison("p")).willReturn(Duration.ofHours(1));
+		assertThatException().as("who leaves before it is told")
+			.isThrownBy(() -> this.client.mutate()
+				.responseTimeout(Duration.ofMillis(500))
+				.build()
+				.post()
+				.uri("/auth/sign-in")
+				.contentType(MediaType.APPLICATION_JSON)
+				.bodyValue("{\"login\":\"anna\",\"password\":\"p\"}")
+				.exchange());
+		then(this.throttle).should(times(2)).failed(any());
 	}
 
 	@Test

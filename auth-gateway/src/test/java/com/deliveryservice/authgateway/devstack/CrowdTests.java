@@ -6,16 +6,16 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
 
-import static java.util.function.Function.identity;
-import static java.util.stream.Collectors.counting;
-import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -26,6 +26,13 @@ class CrowdTests {
 
 	private static final Duration RECOVERY = Duration.ofSeconds(20);
 
+	/**
+	 * On a busy machine all of a crowd may come to nothing, by a deadline or the other.
+	 */
+	private static final int CROWDS = 5;
+
+	private static final Set<String> BOTH = Set.of("200", "overloaded");
+
 	@Test
 	void ofTwoHundredSignInsAtOnceTheExcessIsOverloadedAndForwardingGoesOn() {
 		try (DevStack stack = DevStack.startOnFreePorts()) {
@@ -33,16 +40,11 @@ class CrowdTests {
 			warmUp(app);
 			String token = app.tokenOf("courier");
 			assertThat(app.get("/api/courier/x", token).statusCode()).isEqualTo(200);
-			List<CompletableFuture<HttpResponse<String>>> signIns = Stream
-				.generate(() -> app.signingIn("customer", DemoUsers.PASSWORD))
-				.limit(200)
-				.toList();
-			List<HttpResponse<String>> forwarded = together(100, () -> app.getting("/api/courier/x", token));
-			assertThat(forwarded).allSatisfy((answer) -> assertThat(answer.statusCode()).isEqualTo(200));
-			List<HttpResponse<String>> answers = signIns.stream().map(App::answerOf).toList();
-			assertThat(answers).allSatisfy(CrowdTests::isSignedInOrTurnedAway);
-			assertThat(answers.stream().map(CrowdTests::outcome).collect(groupingBy(identity(), counting())))
-				.containsKeys("overloaded", "200");
+			Set<String> outcomes = new HashSet<>();
+			for (int crowd = 0; crowd < CROWDS && !outcomes.containsAll(BOTH); crowd++) {
+				outcomes.addAll(outcomesOfACrowd(app, token));
+			}
+			assertThat(outcomes).containsAll(BOTH);
 			assertThat(metersOf(stack)).as("the edge itself turned some away")
 				.containsPattern("auth_gateway_edge_refused_total\\{code=\"overloaded\"[^}]*} [1-9]");
 			await().atMost(RECOVERY).untilAsserted(() -> {
@@ -50,6 +52,18 @@ class CrowdTests {
 				assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
 			});
 		}
+	}
+
+	private static Set<String> outcomesOfACrowd(App app, String token) {
+		List<CompletableFuture<HttpResponse<String>>> signIns = Stream
+			.generate(() -> app.signingIn("customer", DemoUsers.PASSWORD))
+			.limit(200)
+			.toList();
+		List<HttpResponse<String>> forwarded = together(100, () -> app.getting("/api/courier/x", token));
+		assertThat(forwarded).allSatisfy((answer) -> assertThat(answer.statusCode()).isEqualTo(200));
+		List<HttpResponse<String>> answers = signIns.stream().map(App::answerOf).toList();
+		assertThat(answers).allSatisfy(CrowdTests::isSignedInOrTurnedAway);
+		return answers.stream().map(CrowdTests::outcome).collect(toSet());
 	}
 
 	/** A gateway that has just been started is slower than what its deadlines expect. */

@@ -107,23 +107,34 @@ class CredentialsTests {
 		StepVerifier.create(this.credentials.verify(login, "wrong")).expectComplete().verify(SOON);
 	}
 
+	/** Also one that is nearly as ours are. */
+	@ParameterizedTest
+	@ValueSource(strings = { "$pbkdf2-sha256$i=3000$c29tZXNhbHRzb21l$" + TYPED,
+			"$bcrypt$c=5$c29tZXNhbHRzb21lMTIzNA$AAAA", "$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHQ$" + TYPED,
+			"$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHRzb21lMTIzNA$" + "c29tZXNhbHRzb21lMTIzNA",
+			"$argon2id$v=19$m=19456,t=2,p=16$c29tZXNhbHRzb21lMTIzNA$" + TYPED })
+	void whetherSomebodyHasAForeignHashIsFound(String stored) {
+		UUID id = ACCOUNTS.add("foreigner", "foreigner@example.org", "customer");
+		StoredUsers users = new StoredUsers(DATABASE.database());
+		String own = hashOf("foreigner");
+		assertThat(users.foreignHashes().collectList().block(SOON)).doesNotContain(own);
+		DATABASE.raw().execute("UPDATE auth.user_account SET password_hash = '" + stored + "' WHERE id = '" + id + "'");
+		assertThat(users.foreignHashes().collectList().block(SOON)).contains(stored);
+		DATABASE.raw().execute("DELETE FROM auth.user_account WHERE id = '" + id + "'");
+	}
+
 	@Test
-	void asLongAsSomebodyHasASlowForeignHashEveryRefusalTakesItsTime() {
+	void howLongForeignHashesTakeIsFoundOutBeforeAnybodySignsInWithOne() {
 		UUID id = ACCOUNTS.add("slow", "slow@example.org", "customer");
 		DATABASE.raw()
 			.execute("UPDATE auth.user_account SET password_hash = '$pbkdf2-sha256$i=300000$c29tZXNhbHRzb21l$" + TYPED
 					+ "' WHERE id = '" + id + "'");
 		PasswordHashing hashing = Accounts.newHashing();
-		StoredUsers users = new StoredUsers(DATABASE.database());
-		ForeignHashRounds rounds = new ForeignHashRounds(DATABASE.database(), users, hashing);
+		ForeignHashRounds rounds = new ForeignHashRounds(DATABASE.database(), new StoredUsers(DATABASE.database()),
+				hashing);
+		assertThat(hashing.longestComparison("x")).isZero();
 		StepVerifier.create(rounds.round()).expectComplete().verify(SOON);
-		Duration owed = hashing.compare("x", null).blockOptional(SOON).orElseThrow().owed();
-		assertThat(owed).isPositive();
-		long begun = System.nanoTime();
-		StepVerifier.create(new Credentials(users, hashing).verify("nobody-at-all", "wrong"))
-			.expectComplete()
-			.verify(SOON);
-		assertThat(Duration.ofNanos(System.nanoTime() - begun)).isGreaterThan(owed);
+		assertThat(hashing.longestComparison("x")).isGreaterThan(Duration.ofMillis(20));
 		DATABASE.raw().execute("DELETE FROM auth.user_account WHERE id = '" + id + "'");
 		hashing.destroy();
 	}

@@ -13,7 +13,6 @@ import java.util.function.Supplier;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.awaitility.Awaitility;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import reactor.core.Disposable;
@@ -22,7 +21,6 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 import reactor.test.StepVerifier;
 
-import com.deliveryservice.authgateway.directory.PasswordHashing.Comparison;
 import com.deliveryservice.authgateway.password.PasswordHash;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -90,29 +88,23 @@ class PasswordHashingTests {
 	}
 
 	@Test
-	void aRefusalWaitsForWhatTheSlowestForeignHashTakes() {
-		assertThat(owed("wrong", null)).isZero();
-		learn(SLOW);
-		Duration slowest = owed("wrong", null);
-		assertThat(slowest).isPositive();
-		assertThat(owed("wrong", hash(PASSWORD))).isEqualTo(slowest);
-		assertThat(owed("cafe\u0301", null)).as("computed twice: as typed, and in NFC")
-			.isCloseTo(slowest.multipliedBy(2), Duration.ofNanos(2));
-		Duration rest = owed("wrong", CHEAP);
-		assertThat(rest).as("what it took itself counts").isPositive().isLessThan(slowest);
-		assertThat(owed("wrong", SLOW)).isLessThan(rest);
+	void theLongestComparisonIsThatWithTheSlowestForeignHash() {
+		assertThat(this.hashing.longestComparison("wrong")).isZero();
+		learn(CHEAP);
+		Duration cheap = this.hashing.longestComparison("wrong");
+		learn(CHEAP, SLOW);
+		Duration slow = this.hashing.longestComparison("wrong");
+		assertThat(slow).isGreaterThan(cheap);
+		assertThat(this.hashing.longestComparison("cafe\u0301")).as("compared twice: as typed, and in NFC")
+			.isGreaterThan(slow);
 		learn();
-		assertThat(owed("wrong", null)).as("nobody has one any more").isZero();
+		assertThat(this.hashing.longestComparison("wrong")).as("nobody has one any more").isZero();
 	}
 
 	private void learn(String... hashes) {
 		StepVerifier.create(this.hashing.learn(Stream.of(hashes).map(PasswordHash::parse).toList()))
 			.expectComplete()
 			.verify(SOON);
-	}
-
-	private Duration owed(String password, @Nullable String hash) {
-		return this.hashing.compare(password, hash).map(Comparison::owed).blockOptional(SOON).orElseThrow();
 	}
 
 	@Test
